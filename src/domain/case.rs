@@ -1,0 +1,168 @@
+//! One marrow examination: the procedure, its parts, the work on them, and the report.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Accession, CaseId, Code, Label, Order, OrderId, PatientId, ProcedureOutcome, Report, ReportId, ResultId,
+    ResultVersion, Sex, Side, Specimen, SpecimenId, SpecimenKind, Urgency, Who,
+};
+
+/// A moment in UTC, whole microseconds.
+pub type Moment = DateTime<Utc>;
+
+/// Who the marrow came from. Shared by all cases of that person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Patient {
+    /// Identity.
+    pub id: PatientId,
+    /// Medical record number, as the requester writes it (upper case, without spaces).
+    pub mrn: String,
+    /// Family name.
+    pub family_name: String,
+    /// Given names.
+    pub given_name: String,
+    /// Date of birth, when known.
+    pub born: Option<NaiveDate>,
+    /// Recorded sex.
+    pub sex: Sex,
+    /// How often the record changed, from 1.
+    pub version: i64,
+}
+
+impl Patient {
+    /// `OKAFOR, Amara`, as on the wristband.
+    pub fn display(&self) -> String {
+        format!("{}, {}", self.family_name.to_uppercase(), self.given_name)
+    }
+}
+
+/// The puncture.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Procedure {
+    /// When it was done (or is planned).
+    pub performed_at: Option<DateTime<Utc>>,
+    /// Who held the needle.
+    pub operator: Option<String>,
+    /// Where (catalogue code).
+    pub site: Option<Code>,
+    /// Which side.
+    pub side: Option<Side>,
+    /// What it brought.
+    pub outcome: ProcedureOutcome,
+}
+
+/// A part that must be taken again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Recollection {
+    /// The part that was refused or lost.
+    pub specimen: SpecimenId,
+    /// Its kind.
+    pub kind: SpecimenKind,
+    /// Why.
+    pub reason: String,
+    /// Since when.
+    pub opened_at: DateTime<Utc>,
+    /// The part that answered it.
+    pub satisfied_by: Option<SpecimenId>,
+}
+
+/// What is true of the case as a whole.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct CaseHeader {
+    /// Identity.
+    pub id: CaseId,
+    /// People-facing number.
+    pub accession: Accession,
+    /// The sender's own reference; the same reference is the same case.
+    pub external_ref: Option<String>,
+    /// Whose marrow.
+    pub patient_id: PatientId,
+    /// Who asked (login name, or the name on the form).
+    pub requester: String,
+    /// Why (catalogue code).
+    pub indication: Code,
+    /// How fast.
+    pub urgency: Urgency,
+    /// The clinical question in the requester's words.
+    pub clinical_note: Option<String>,
+    /// The puncture.
+    pub procedure: Procedure,
+    /// Parts to be taken again.
+    pub recollections: Vec<Recollection>,
+    /// When it was logged.
+    pub logged_at: DateTime<Utc>,
+    /// Who logged it.
+    pub logged_by: Who,
+    /// How often the header changed, from 1.
+    pub version: i64,
+}
+
+/// A case with everything that hangs on it: what a command decides about, and what one transaction writes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Case {
+    /// The case as a whole.
+    pub header: CaseHeader,
+    /// Whose marrow.
+    pub patient: Patient,
+    /// Its parts, in label order.
+    pub specimens: Vec<Specimen>,
+    /// Its ordered assays, in the order they were asked for.
+    pub orders: Vec<Order>,
+    /// All versions of all results.
+    pub results: Vec<ResultVersion>,
+    /// All versions of the report.
+    pub reports: Vec<Report>,
+}
+
+impl Case {
+    /// The part with this id.
+    pub fn specimen(&self, id: SpecimenId) -> Option<&Specimen> {
+        self.specimens.iter().find(|s| s.id == id)
+    }
+
+    /// The part with this label.
+    pub fn labeled(&self, label: &Label) -> Option<&Specimen> {
+        self.specimens.iter().find(|s| s.label == *label)
+    }
+
+    /// The order with this id.
+    pub fn order(&self, id: OrderId) -> Option<&Order> {
+        self.orders.iter().find(|o| o.id == id)
+    }
+
+    /// The result version with this id.
+    pub fn result(&self, id: ResultId) -> Option<&ResultVersion> {
+        self.results.iter().find(|r| r.id == id)
+    }
+
+    /// The report version with this id.
+    pub fn report(&self, id: ReportId) -> Option<&Report> {
+        self.reports.iter().find(|r| r.id == id)
+    }
+
+    /// All versions of an order's result, oldest first.
+    pub fn results_of(&self, order: OrderId) -> impl DoubleEndedIterator<Item = &ResultVersion> {
+        self.results.iter().filter(move |r| r.order == order)
+    }
+
+    /// The verified version in force for an order.
+    pub fn verified_result(&self, order: OrderId) -> Option<&ResultVersion> {
+        self.results_of(order).rfind(|r| r.state.is_verified())
+    }
+
+    /// The newest signed version of the report that stands.
+    pub fn signed_report(&self) -> Option<&Report> {
+        self.reports.iter().rfind(|r| r.state.is_signed())
+    }
+
+    /// When the first part was taken.
+    pub fn collected_at(&self) -> Option<Moment> {
+        self.specimens.iter().filter_map(|s| s.collected_at).min()
+    }
+
+    /// When the first part came through the door.
+    pub fn received_at(&self) -> Option<Moment> {
+        self.specimens.iter().filter_map(|s| s.received_at).min()
+    }
+}

@@ -1,0 +1,123 @@
+//! TOML to rows. Each row is read on its own, so that one misspelt key does not hide the next one.
+
+use std::collections::BTreeMap;
+
+use serde::de::DeserializeOwned;
+use toml::de::{DeTable, DeValue, Error, ValueDeserializer};
+
+use super::{Catalogue, Finding};
+
+type Spanned<'i> = toml::Spanned<DeValue<'i>>;
+
+/// Reads every section, or says which rows cannot be read. Nothing is compared with anything yet.
+pub(super) fn read(text: &str) -> Result<Catalogue, Vec<Finding>> {
+    let table = DeTable::parse(text)
+        .map_err(|e| vec![Finding::new(line_of(text, &e).unwrap_or_else(|| "file".to_owned()), message(&e))])?;
+    let sections = table.into_inner().into_iter().map(|(key, value)| (key.into_inner().into_owned(), value)).collect();
+    let mut reader = Reader { text, sections, findings: Vec::new() };
+
+    let laboratory = reader.table("laboratory");
+    let catalogue = laboratory.map(|laboratory| Catalogue {
+        laboratory,
+        departments: reader.rows("department"),
+        containers: reader.rows("container"),
+        kinds: reader.rows("kind"),
+        sites: reader.rows("site"),
+        reasons: reader.rows("reason"),
+        not_collected_reasons: reader.rows("not_collected_reason"),
+        query_reasons: reader.rows("query_reason"),
+        lost_reasons: reader.rows("lost_reason"),
+        fail_reasons: reader.rows("fail_reason"),
+        cancel_reasons: reader.rows("cancel_reason"),
+        not_performed_reasons: reader.rows("not_performed_reason"),
+        correction_reasons: reader.rows("correction_reason"),
+        assays: reader.rows("assay"),
+        indications: reader.rows("indication"),
+        reflexes: reader.rows("reflex"),
+    });
+    reader.finish(catalogue)
+}
+
+struct Reader<'i> {
+    text: &'i str,
+    sections: BTreeMap<String, Spanned<'i>>,
+    findings: Vec<Finding>,
+}
+
+impl<'i> Reader<'i> {
+    /// The one `[section]`, which must be there.
+    fn table<T: DeserializeOwned>(&mut self, section: &str) -> Option<T> {
+        let Some(value) = self.sections.remove(section) else {
+            self.findings.push(Finding::new(section, "this section is missing"));
+            return None;
+        };
+        self.row(section.to_owned(), value)
+    }
+
+    /// Every `[[section]]`; none is no fault here.
+    fn rows<T: DeserializeOwned>(&mut self, section: &str) -> Vec<T> {
+        let Some(value) = self.sections.remove(section) else {
+            return Vec::new();
+        };
+        let span = value.span();
+        let DeValue::Array(rows) = value.into_inner() else {
+            let line = line(self.text, span.start);
+            let message = format!("line {line}: write each entry under a [[{section}]] heading of its own");
+            self.findings.push(Finding::new(section, message));
+            return Vec::new();
+        };
+        rows.into_iter()
+            .enumerate()
+            .filter_map(|(index, row)| {
+                let path = format!("{section}[{}]", label(&row).unwrap_or_else(|| index.to_string()));
+                self.row(path, row)
+            })
+            .collect()
+    }
+
+    fn row<T: DeserializeOwned>(&mut self, path: String, value: Spanned<'i>) -> Option<T> {
+        let start = value.span().start;
+        match T::deserialize(ValueDeserializer::from(value)) {
+            Ok(row) => Some(row),
+            Err(e) => {
+                let line = line(self.text, e.span().map_or(start, |span| span.start));
+                self.findings.push(Finding::new(path, format!("line {line}: {}", message(&e))));
+                None
+            }
+        }
+    }
+
+    fn finish(mut self, catalogue: Option<Catalogue>) -> Result<Catalogue, Vec<Finding>> {
+        // Without a laboratory the other sections were never asked for: calling them unknown would be noise.
+        if catalogue.is_some() {
+            let unknown = std::mem::take(&mut self.sections);
+            self.findings.extend(unknown.into_iter().map(|(section, value)| {
+                let line = line(self.text, value.span().start);
+                Finding::new(section, format!("line {line}: there is no such section"))
+            }));
+        }
+        match catalogue {
+            Some(catalogue) if self.findings.is_empty() => Ok(catalogue),
+            Some(_) | None => Err(self.findings),
+        }
+    }
+}
+
+/// What people call the row: its code, or for a kind its kind, or for a reflex the assay that sets it off.
+fn label(row: &Spanned<'_>) -> Option<String> {
+    let table = row.get_ref().as_table()?;
+    ["code", "kind", "when_assay"].iter().find_map(|key| table.get(*key)?.get_ref().as_str().map(str::to_owned))
+}
+
+fn line_of(text: &str, e: &Error) -> Option<String> {
+    e.span().map(|span| format!("line {}", line(text, span.start)))
+}
+
+fn line(text: &str, offset: usize) -> usize {
+    text.bytes().take(offset).filter(|b| *b == b'\n').count() + 1
+}
+
+/// The library's message on one line.
+fn message(e: &Error) -> String {
+    e.message().lines().collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,504 @@
+//! Logging a case: the request, the puncture, its parts and its assays, all or nothing.
+
+use super::super::catalogue::{Catalogue, Hold, Suggestion, hold_deadline};
+use super::super::command::{NewSpecimen, OrdersInput};
+use super::super::text::Check;
+use super::super::{
+    Accession, Actor, CaseHeader, CaseId, Code, Command, Entity, Event, Ledger, LogCase, Moment, Need, Order,
+    OrderHold, OrderId, OrderState, Origin, Patient, PatientId, Procedure, ProcedureOutcome, Refusal, Side, Specimen,
+    SpecimenId, SpecimenKind, SpecimenState, Urgency,
+};
+use super::{CLOCK_SLACK_MIN, Circumstances, Decision, Subject, Work, may};
+use crate::domain::Case;
+
+/// Most parts of one puncture.
+pub const SPECIMENS_MAX: usize = 40;
+/// Most assays on one case.
+pub const ORDERS_MAX: usize = 60;
+/// Largest volume of one part, µL (200 mL).
+const VOLUME_UL_MAX: u32 = 200_000;
+/// Longest core, mm.
+const LENGTH_MM_MAX: u32 = 120;
+
+/// Decides a new case. `known` is the patient already on file under that MRN.
+///
+/// # Errors
+/// [`Refusal::Invalid`] with every field that does not fit; `identity_conflict` when the MRN belongs to somebody else.
+pub fn log_case(
+    log: &LogCase,
+    accession: Accession,
+    known: Option<&Patient>,
+    by: &Actor,
+    at: &mut Circumstances<'_>,
+) -> Result<Decision, Refusal> {
+    may(&Command::LogCase(Box::new(log.clone())), by)?;
+    let catalogue = at.catalogue;
+    let mut check = Check::default();
+
+    let (patient, is_new) = patient(log, known, at, &mut check);
+    let requester = check.line("/requester", &log.requester);
+    let indication = catalogue.indication(log.indication.as_str());
+    if indication.is_none() {
+        check.fail(
+            "/indication",
+            "unknown_code",
+            format!("{} is not in the catalogue; see GET /api/v1/catalogue", log.indication),
+        );
+    }
+    let external_ref = check.opt_line("/external_ref", log.external_ref.as_deref());
+    let clinical_note = check.opt_note("/clinical_note", log.clinical_note.as_deref());
+    let procedure = procedure(log, at, &mut check);
+
+    if log.specimens.is_empty() {
+        check.fail("/specimens", "missing", "a case has at least one part, planned or taken");
+    }
+    if log.specimens.len() > SPECIMENS_MAX {
+        check.fail("/specimens", "too_many", format!("at most {SPECIMENS_MAX} parts fit into one case"));
+    }
+    let mut drafts = Vec::new();
+    for (i, new) in log.specimens.iter().take(SPECIMENS_MAX).enumerate() {
+        drafts.push(draft_part(&format!("/specimens/{i}"), new, &procedure, catalogue, at.now, &mut check));
+    }
+    let orders = wanted(log, catalogue, &mut check);
+    check.done(())?;
+
+    let now = at.now;
+    let header = CaseHeader {
+        id: CaseId((at.ids)()),
+        accession,
+        external_ref,
+        patient_id: patient.id,
+        requester,
+        indication: log.indication.clone(),
+        urgency: log.urgency.or_else(|| indication.map(|i| i.urgency)).unwrap_or(Urgency::Routine),
+        clinical_note,
+        procedure,
+        recollections: Vec::new(),
+        logged_at: now,
+        logged_by: by.who(),
+        version: 1,
+    };
+    let urgency = header.urgency;
+    let case = Case {
+        header: header.clone(),
+        patient: patient.clone(),
+        specimens: Vec::new(),
+        orders: Vec::new(),
+        results: Vec::new(),
+        reports: Vec::new(),
+    };
+    let mut work = Work { case, events: Vec::new(), by, at };
+    if is_new {
+        work.events.push(Event { what: "patient.register".into(), hl7: None, after: Entity::Patient(patient) });
+    }
+    work.events.push(Event { what: "case.log".into(), hl7: None, after: Entity::Case(header) });
+    for draft in drafts.into_iter().flatten() {
+        work.add_part(draft)?;
+    }
+    for wish in orders {
+        work.new_order(wish, urgency);
+    }
+    work.route();
+    Ok(Decision { case: work.case, events: work.events, subject: Subject::Case })
+}
+
+fn patient(log: &LogCase, known: Option<&Patient>, at: &mut Circumstances<'_>, check: &mut Check) -> (Patient, bool) {
+    let input = &log.patient;
+    let mrn = normal_mrn(&input.mrn);
+    if mrn.is_empty() {
+        check.fail("/patient/mrn", "missing", "the medical record number is the first of two identifiers");
+    } else if mrn.chars().count() > 32 || mrn.chars().any(|c| !(c.is_alphanumeric() || "-/.".contains(c))) {
+        check.fail("/patient/mrn", "malformed", "a record number has up to 32 letters, digits, - / or .");
+    }
+    let family_name = check.line("/patient/family_name", &input.family_name);
+    let given_name = check.opt_line("/patient/given_name", Some(&input.given_name)).unwrap_or_default();
+    if let Some(born) = input.born {
+        if born > at.now.date_naive() {
+            check.fail("/patient/born", "in_the_future", "nobody is born after today; check the year");
+        } else if born < chrono::NaiveDate::from_ymd_opt(1880, 1, 1).unwrap_or_default() {
+            check.fail("/patient/born", "out_of_range", "a birth date before 1880 is a slip; check the year");
+        }
+    }
+    if let Some(known) = known {
+        // Two identifiers: the number alone never makes two people one (domain.md §1.1; no automatic merge).
+        let same_name = super::super::text::name_key(&known.family_name) == super::super::text::name_key(&family_name);
+        let same_birth = match (known.born, input.born) {
+            (Some(a), Some(b)) => a == b,
+            (None, _) | (_, None) => true,
+        };
+        if !same_name || !same_birth {
+            check.fail(
+                "/patient/mrn",
+                "identity_conflict",
+                "this record number belongs to a patient with another name or birth date; compare the wristband, then correct the number or the name",
+            );
+        }
+        return (known.clone(), false);
+    }
+    (
+        Patient {
+            id: PatientId((at.ids)()),
+            mrn,
+            family_name,
+            given_name,
+            born: input.born,
+            sex: input.sex,
+            version: 1,
+        },
+        true,
+    )
+}
+
+/// A record number as it is compared: upper case, without spaces.
+pub(crate) fn normal_mrn(mrn: &str) -> String {
+    mrn.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_uppercase).collect()
+}
+
+fn procedure(log: &LogCase, at: &Circumstances<'_>, check: &mut Check) -> Procedure {
+    let input = &log.procedure;
+    place("/procedure", input.site.as_ref(), input.side, at.catalogue, check);
+    Procedure {
+        performed_at: input.performed_at,
+        operator: check.opt_line("/procedure/operator", input.operator.as_deref()),
+        site: input.site.clone(),
+        side: side_of(input.site.as_ref(), input.side, at.catalogue),
+        outcome: input.outcome.unwrap_or(ProcedureOutcome::Obtained),
+    }
+}
+
+fn place(pointer: &str, site: Option<&Code>, side: Option<Side>, catalogue: &Catalogue, check: &mut Check) {
+    let Some(code) = site else { return };
+    match catalogue.site(code.as_str()) {
+        None => check.fail(format!("{pointer}/site"), "unknown_code", format!("{code} is not a site of the catalogue")),
+        Some(site) if !site.paired && matches!(side, Some(Side::Left | Side::Right)) => {
+            check.fail(format!("{pointer}/side"), "impossible", format!("{} has no left and right", site.name));
+        }
+        Some(site) if site.paired && side == Some(Side::Midline) => {
+            check.fail(format!("{pointer}/side"), "impossible", format!("{} is left or right", site.name));
+        }
+        Some(_) => {}
+    }
+}
+
+/// An unpaired site is the midline by itself.
+fn side_of(site: Option<&Code>, side: Option<Side>, catalogue: &Catalogue) -> Option<Side> {
+    side.or_else(|| site.and_then(|c| catalogue.site(c.as_str())).filter(|s| !s.paired).map(|_| Side::Midline))
+}
+
+/// A part that passed its checks and has no label yet.
+pub(super) struct PartDraft {
+    kind: SpecimenKind,
+    container: Code,
+    site: Option<Code>,
+    side: Option<Side>,
+    pull_number: Option<u8>,
+    volume_ul: Option<u32>,
+    length_mm: Option<u32>,
+    collected_at: Option<Moment>,
+    fixed_at: Option<Moment>,
+    temperature: Option<super::super::Temperature>,
+    not_collected: Option<Code>,
+}
+
+/// Checks one part as logged, against the procedure it belongs to.
+pub(super) fn draft_part(
+    pointer: &str,
+    new: &NewSpecimen,
+    procedure: &Procedure,
+    catalogue: &Catalogue,
+    now: Moment,
+    check: &mut Check,
+) -> Option<PartDraft> {
+    let before = check.errors.len();
+    let at = |field: &str| format!("{pointer}/{field}");
+    if new.kind.letter().is_none() {
+        check.fail(
+            at("kind"),
+            "impossible",
+            format!("a {} is made from another part; split that part instead", new.kind.words()),
+        );
+    }
+    let container = catalogue.container(new.container.as_str());
+    if container.is_none() {
+        check.fail(at("container"), "unknown_code", format!("{} is not a container of the catalogue", new.container));
+    }
+    place(pointer, new.site.as_ref(), new.side, catalogue, check);
+    if let Some(volume) = new.volume_ul {
+        if !new.kind.is_liquid() {
+            check.fail(at("volume_ul"), "impossible", format!("a {} has no volume", new.kind.words()));
+        }
+        check.within(&at("volume_ul"), &volume, &1, &VOLUME_UL_MAX, "µL (leave it empty when it is not known)");
+    }
+    if let Some(length) = new.length_mm {
+        if new.kind != SpecimenKind::Core {
+            check.fail(at("length_mm"), "impossible", format!("a {} has no length", new.kind.words()));
+        }
+        check.within(&at("length_mm"), &length, &1, &LENGTH_MM_MAX, "mm");
+    }
+    if let Some(pull) = new.pull_number {
+        if !matches!(new.kind, SpecimenKind::Aspirate | SpecimenKind::Clot | SpecimenKind::Smear) {
+            check.fail(
+                at("pull_number"),
+                "impossible",
+                format!("a {} does not come from a pull of the syringe", new.kind.words()),
+            );
+        }
+        check.within(&at("pull_number"), &pull, &1, &20, "");
+    }
+    let site = new.site.clone().or_else(|| procedure.site.clone()).filter(|_| new.kind.is_marrow());
+    let side =
+        if new.site.is_some() { side_of(new.site.as_ref(), new.side, catalogue) } else { new.side.or(procedure.side) }
+            .filter(|_| new.kind.is_marrow());
+
+    if let Some(reason) = &new.not_collected {
+        if catalogue.not_collected_reason(reason.as_str()).is_none() {
+            check.fail(at("not_collected"), "unknown_code", format!("{reason} is not a reason of the catalogue"));
+        }
+        if new.collected_at.is_some() || new.volume_ul.is_some() || new.length_mm.is_some() {
+            check.fail(at("not_collected"), "impossible", "a part that was not obtained has no time, volume or length");
+        }
+    }
+    // A puncture in the future plans its parts; one that was done has taken them.
+    let performed = procedure.performed_at.filter(|t| *t <= now + chrono::Duration::minutes(CLOCK_SLACK_MIN));
+    let collected_at = if new.not_collected.is_some() { None } else { new.collected_at.or(performed) };
+    if let Some(taken) = collected_at {
+        if taken > now + chrono::Duration::minutes(CLOCK_SLACK_MIN) {
+            check.fail(at("collected_at"), "in_the_future", "that time has not come yet; check the date and the zone");
+        } else if taken < now - chrono::Duration::days(3_650) {
+            check.fail(at("collected_at"), "out_of_range", "that is more than ten years ago; check the year");
+        }
+        taken_is_complete(pointer, new.kind, site.as_ref(), new.pull_number, new.volume_ul, check);
+        if let Some(c) = container
+            && c.fixative
+            && new.fixed_at.is_none()
+        {
+            check.fail(
+                at("fixed_at"),
+                "missing",
+                "tissue in fixative needs the time it went in; it decides what can be tested",
+            );
+        }
+    }
+    if let (Some(fixed), Some(taken)) = (new.fixed_at, collected_at)
+        && fixed < taken
+    {
+        check.fail(at("fixed_at"), "out_of_order", "it cannot go into fixative before it is taken");
+    }
+    if new.fixed_at.is_some_and(|f| f > now + chrono::Duration::minutes(CLOCK_SLACK_MIN)) {
+        check.fail(at("fixed_at"), "in_the_future", "that time has not come yet");
+    }
+    (check.errors.len() == before).then(|| PartDraft {
+        kind: new.kind,
+        container: new.container.clone(),
+        site,
+        side,
+        pull_number: new.pull_number,
+        volume_ul: new.volume_ul,
+        length_mm: new.length_mm,
+        collected_at,
+        fixed_at: new.fixed_at,
+        temperature: new.temperature,
+        not_collected: new.not_collected.clone(),
+    })
+}
+
+/// What a taken part must carry (domain.md §7.2 row 2).
+pub(super) fn taken_is_complete(
+    pointer: &str,
+    kind: SpecimenKind,
+    site: Option<&Code>,
+    pull: Option<u8>,
+    volume_ul: Option<u32>,
+    check: &mut Check,
+) {
+    if kind.is_marrow() && site.is_none() {
+        check.fail(format!("{pointer}/site"), "missing", "say where it was taken");
+    }
+    if kind == SpecimenKind::Aspirate {
+        if pull.is_none() {
+            check.fail(
+                format!("{pointer}/pull_number"),
+                "missing",
+                "an aspirate needs its pull number; every MRD assay asks for pull 1",
+            );
+        }
+        if volume_ul.is_none() {
+            check.fail(
+                format!("{pointer}/volume_ul"),
+                "missing",
+                "an aspirate needs its volume in µL; an estimate is better than none",
+            );
+        }
+    }
+}
+
+/// An assay that somebody or the indication wants.
+pub(super) struct Wish {
+    pub assay: Code,
+    pub need: Need,
+    pub origin: Origin,
+    pub why: Option<String>,
+    pub hold: Option<Hold>,
+    pub parent: Option<OrderId>,
+}
+
+fn wanted(log: &LogCase, catalogue: &Catalogue, check: &mut Check) -> Vec<Wish> {
+    match &log.orders {
+        OrdersInput::Suggested(_) => catalogue
+            .indication(log.indication.as_str())
+            .map(|i| i.set.iter().map(Wish::from).collect())
+            .unwrap_or_default(),
+        OrdersInput::Codes(codes) => {
+            if codes.len() > ORDERS_MAX {
+                check.fail("/orders", "too_many", format!("at most {ORDERS_MAX} assays fit into one case"));
+            }
+            let mut wishes: Vec<Wish> = Vec::new();
+            for (i, code) in codes.iter().take(ORDERS_MAX).enumerate() {
+                if catalogue.assay(code.as_str()).is_none() {
+                    check.fail(
+                        format!("/orders/{i}"),
+                        "unknown_code",
+                        format!("{code} is not an assay of the catalogue"),
+                    );
+                } else if wishes.iter().any(|w| w.assay == *code) {
+                    check.fail(format!("/orders/{i}"), "duplicate", format!("{code} is ordered twice"));
+                } else {
+                    wishes.push(Wish {
+                        assay: code.clone(),
+                        need: Need::Mandatory,
+                        origin: Origin::Requested,
+                        why: None,
+                        hold: None,
+                        parent: None,
+                    });
+                }
+            }
+            wishes
+        }
+    }
+}
+
+impl From<&Suggestion> for Wish {
+    fn from(s: &Suggestion) -> Self {
+        let why = s.when.as_ref().map_or_else(|| s.why.clone(), |when| format!("{} ({when})", s.why));
+        Self {
+            assay: s.assay.clone(),
+            need: s.need,
+            origin: Origin::Indication,
+            why: Some(why),
+            hold: s.hold,
+            parent: None,
+        }
+    }
+}
+
+impl Work<'_, '_> {
+    /// Puts a checked part on the case: planned, then taken or not obtained, as the log says.
+    pub(super) fn add_part(&mut self, draft: PartDraft) -> Result<super::super::Label, Refusal> {
+        let label = self
+            .next_label(draft.kind)
+            .ok_or_else(|| Refusal::field("/kind", "impossible", "this kind is made from another part"))?;
+        let mut specimen = Specimen {
+            id: SpecimenId((self.at.ids)()),
+            case_id: self.case.header.id,
+            label: label.clone(),
+            kind: draft.kind,
+            state: SpecimenState::Planned,
+            parent: None,
+            container: draft.container,
+            site: draft.site,
+            side: draft.side,
+            pull_number: draft.pull_number,
+            volume: None,
+            length_mm: draft.length_mm,
+            fixed_at: None,
+            decalcification: None,
+            collected_at: None,
+            received_at: None,
+            accepted_at: None,
+            temperature: draft.temperature,
+            location: None,
+            not_collected: None,
+            caveats: Vec::new(),
+            rejection: None,
+            query: None,
+            referral: None,
+            retain_until: None,
+            version: 0,
+        };
+        self.put_specimen("plan", Some("S38"), specimen.clone());
+        if let Some(reason) = draft.not_collected {
+            specimen.state = SpecimenState::NotCollected;
+            specimen.not_collected = Some(reason);
+            self.put_specimen("mark_not_collected", Some("S40"), specimen);
+        } else if let Some(taken) = draft.collected_at {
+            specimen.state = SpecimenState::Collected;
+            specimen.collected_at = Some(taken);
+            specimen.fixed_at = draft.fixed_at;
+            specimen.volume = draft.volume_ul.map(Ledger::received);
+            self.put_specimen("collect", Some("S39"), specimen);
+        } else if draft.volume_ul.is_some() || draft.fixed_at.is_some() {
+            return Err(Refusal::field(
+                "/specimens",
+                "impossible",
+                "a planned part has no volume and no fixation time yet",
+            ));
+        }
+        Ok(label)
+    }
+
+    /// Adds an order in the state that its need calls for.
+    pub(super) fn new_order(&mut self, wish: Wish, urgency: Urgency) -> OrderId {
+        let id = OrderId((self.at.ids)());
+        let catalogue = self.at.catalogue;
+        let department =
+            catalogue.assay(wish.assay.as_str()).map_or_else(|| wish.assay.clone(), |a| a.department.clone());
+        let mut order = Order {
+            id,
+            case_id: self.case.header.id,
+            assay: wish.assay,
+            department,
+            state: OrderState::Ordered,
+            urgency,
+            need: wish.need,
+            required: matches!(wish.need, Need::Mandatory | Need::Recommended),
+            origin: wish.origin,
+            why: wish.why,
+            parent: wish.parent,
+            specimen: None,
+            why_no_part: None,
+            hold: None,
+            attempts: Vec::new(),
+            overrides: Vec::new(),
+            referral: None,
+            closing: None,
+            ordered_by: self.by.who(),
+            ordered_at: self.at.now,
+            due_at: None,
+            usable_until: None,
+            overdue_at: None,
+            final_at: None,
+            version: 0,
+        };
+        match wish.need {
+            Need::Mandatory | Need::Recommended => self.put_order("order", None, order),
+            Need::Conditional => {
+                order.state = OrderState::Suggested;
+                self.put_order("suggest", None, order);
+            }
+            Need::Hold => {
+                self.put_order("order", None, order.clone());
+                if let Some(hold) = wish.hold {
+                    let start = self.case.collected_at().unwrap_or(self.at.now);
+                    order.hold = Some(OrderHold {
+                        policy: hold.policy,
+                        deadline: hold_deadline(&catalogue.laboratory, &hold, start),
+                    });
+                    order.state = OrderState::Held;
+                    self.put_order("hold", None, order);
+                }
+            }
+        }
+        id
+    }
+}

@@ -1,0 +1,219 @@
+//! Which part feeds which order, and what that makes of the order: the consequence of every step.
+
+use super::super::catalogue::{Assay, PartFacts, Verdict, choose, due, fitness};
+use super::super::{
+    Code, Moment, Order, OrderState, OrderTransition, ProcedureOutcome, Specimen, SpecimenState, Temperature,
+};
+use super::Work;
+use crate::domain::catalogue::ClockStart;
+
+impl Work<'_, '_> {
+    /// What the catalogue needs to know of a part.
+    pub(super) fn with_facts<T>(&self, s: &Specimen, f: impl FnOnce(&PartFacts<'_>) -> T) -> T {
+        let reasons: Vec<Code> = s.caveats.iter().map(|c| c.reason.clone()).collect();
+        let acid = s.decalcification.as_deref().is_some_and(|d| {
+            let d = d.to_ascii_lowercase();
+            d.contains("formic")
+                || d.contains("nitric")
+                || d.contains("hcl")
+                || d.contains("acid") && !d.contains("edta")
+        });
+        let after_dry_tap = self.case.header.procedure.outcome == ProcedureOutcome::DryTap
+            || self.case.specimens.iter().any(|x| x.state == SpecimenState::NotCollected);
+        f(&PartFacts {
+            kind: s.kind,
+            container: s.container.clone(),
+            temperature: s.temperature.unwrap_or(Temperature::Ambient),
+            clock_start: s.clock_start(),
+            remaining_ul: s.remaining_ul(),
+            length_mm: s.length_mm,
+            pull_number: s.pull_number,
+            after_dry_tap,
+            reasons: &reasons,
+            acid_decalcified: acid,
+        })
+    }
+
+    fn verdict(&self, assay: &Assay, s: &Specimen) -> Verdict {
+        self.with_facts(s, |facts| fitness(self.at.catalogue, assay, facts, self.at.now).verdict)
+    }
+
+    /// Whether any open order could use this part.
+    pub(super) fn feeds_something(&self, s: &Specimen) -> bool {
+        self.case
+            .orders
+            .iter()
+            .filter(|o| o.state.is_open() || o.state == OrderState::Suggested)
+            .filter_map(|o| self.at.catalogue.assay(o.assay.as_str()))
+            .any(|assay| self.verdict(assay, s) != Verdict::Unfit)
+    }
+
+    /// Finds a part for every order that still needs one, and moves the orders along.
+    pub(super) fn route(&mut self) {
+        let open: Vec<_> = self.case.orders.iter().map(|o| o.id).collect();
+        for id in open {
+            // A recollected order may find another part at once: at most one extra turn.
+            for _ in 0..2 {
+                let Some(order) = self.case.order(id).cloned() else { break };
+                if !self.route_one(&order) {
+                    break;
+                }
+            }
+        }
+    }
+
+    /// One order; true when another look is worth it.
+    fn route_one(&mut self, before: &Order) -> bool {
+        let catalogue = self.at.catalogue;
+        let Some(assay) = catalogue.assay(before.assay.as_str()) else { return false };
+        let mut order = before.clone();
+        let linked = order.specimen.and_then(|id| self.case.specimen(id)).cloned();
+        let linked_gone = linked.as_ref().is_some_and(|s| {
+            matches!(s.state, SpecimenState::Rejected | SpecimenState::Lost | SpecimenState::EnteredInError)
+        });
+
+        match order.state {
+            OrderState::InProcess if linked_gone => {
+                order.state = OrderState::NeedsRecollect;
+                order.specimen = None;
+                order.usable_until = None;
+                order.why_no_part =
+                    linked.map(|s| format!("{} is {} and was being worked on", s.label, s.state.words()));
+                self.put_order(OrderTransition::Recollect.name(), None, order);
+                return true;
+            }
+            OrderState::Ordered
+            | OrderState::Held
+            | OrderState::AwaitingSpecimen
+            | OrderState::Ready
+            | OrderState::NeedsRecollect => {}
+            OrderState::InProcess
+            | OrderState::Resulted
+            | OrderState::InReview
+            | OrderState::ReferredOut
+            | OrderState::Failed => {
+                self.set_due(&mut order, assay);
+                if order != *before {
+                    self.put_order("due", None, order);
+                }
+                return false;
+            }
+            OrderState::Suggested
+            | OrderState::Final
+            | OrderState::NotPerformed
+            | OrderState::Cancelled
+            | OrderState::EnteredInError => return false,
+        }
+
+        let keep = linked.filter(|s| {
+            s.state.is_living()
+                && s.state != SpecimenState::ReferredOut
+                && !matches!(self.verdict(assay, s), Verdict::Unfit | Verdict::PastLimit)
+        });
+        let found = match keep {
+            Some(s) => Ok(s.id),
+            None => self.best_part(assay).or_else(|why| {
+                // Past its limit is still better than nothing while it lives: a senior may override.
+                order
+                    .specimen
+                    .filter(|id| {
+                        self.case
+                            .specimen(*id)
+                            .is_some_and(|s| s.state.is_living() && self.verdict(assay, s) != Verdict::Unfit)
+                    })
+                    .ok_or(why)
+            }),
+        };
+        let target = match found {
+            Ok(id) => {
+                order.specimen = Some(id);
+                order.why_no_part = None;
+                let part = self.case.specimen(id).cloned();
+                order.usable_until = part
+                    .as_ref()
+                    .and_then(|s| self.with_facts(s, |f| fitness(catalogue, assay, f, self.at.now)).usable_until);
+                if part.is_some_and(|s| s.state.is_workable()) {
+                    OrderState::Ready
+                } else {
+                    OrderState::AwaitingSpecimen
+                }
+            }
+            Err(why) => {
+                order.specimen = None;
+                order.usable_until = None;
+                order.why_no_part = Some(why);
+                if self.lost_a_feeder(assay) { OrderState::NeedsRecollect } else { OrderState::AwaitingSpecimen }
+            }
+        };
+        self.set_due(&mut order, assay);
+        let step = match (order.state, target) {
+            // A held order keeps its place; only its part is secured.
+            (OrderState::Held, _) => None,
+            (now, then) if now == then => None,
+            (_, OrderState::Ready) => Some(OrderTransition::MakeReady),
+            (_, OrderState::NeedsRecollect) => Some(OrderTransition::Recollect),
+            (_, _) => Some(OrderTransition::Await),
+        };
+        if let Some(step) = step {
+            order.state = target;
+            self.put_order(step.name(), None, order);
+        } else if order != *before {
+            self.put_order("link", None, order);
+        }
+        false
+    }
+
+    fn best_part(&self, assay: &Assay) -> Result<super::super::SpecimenId, String> {
+        let living: Vec<&Specimen> = self
+            .case
+            .specimens
+            .iter()
+            .filter(|s| s.state.is_living() && s.state != SpecimenState::ReferredOut && s.rejection.is_none())
+            .collect();
+        let reasons: Vec<Vec<Code>> =
+            living.iter().map(|s| s.caveats.iter().map(|c| c.reason.clone()).collect()).collect();
+        let facts: Vec<_> = living
+            .iter()
+            .zip(&reasons)
+            .map(|(s, r)| {
+                (s.id, self.with_facts(s, |f| PartFacts { reasons: r, container: f.container.clone(), ..*f }))
+            })
+            .collect();
+        choose(self.at.catalogue, assay, &facts, self.at.now).map_err(|no| no.why)
+    }
+
+    /// Whether a part that was refused or lost could have fed this assay.
+    fn lost_a_feeder(&self, assay: &Assay) -> bool {
+        self.case
+            .specimens
+            .iter()
+            .filter(|s| matches!(s.state, SpecimenState::Rejected | SpecimenState::Lost))
+            .any(|s| assay.feeds.iter().any(|f| f.kinds.contains(&s.kind) && f.container == s.container))
+    }
+
+    /// The laboratory's own target: from receipt or collection, as the catalogue says; of the part that feeds it.
+    fn set_due(&self, order: &mut Order, assay: &Assay) {
+        let Some(target) =
+            assay.turnaround.iter().find(|t| t.urgency == order.urgency).or_else(|| assay.turnaround.first())
+        else {
+            return;
+        };
+        let part = order.specimen.and_then(|id| self.case.specimen(id));
+        let pick = |own: Option<Moment>, any: Option<Moment>| own.or(any);
+        let start = match target.from {
+            ClockStart::Collected => pick(part.and_then(|s| s.collected_at), self.case.collected_at()),
+            ClockStart::Received => pick(part.and_then(|s| s.received_at), self.case.received_at()),
+        };
+        // An order added later cannot have been due before it was asked for.
+        if let Some(start) = start {
+            order.due_at = Some(due(&self.at.catalogue.laboratory, target, start.max(order_start(order))));
+        }
+    }
+}
+
+fn order_start(order: &Order) -> Moment {
+    match order.origin {
+        super::super::Origin::Requested | super::super::Origin::Indication => Moment::MIN_UTC,
+        super::super::Origin::Reflex | super::super::Origin::AddOn => order.ordered_at,
+    }
+}

@@ -1,0 +1,583 @@
+//! Steps of custody (`reference/domain.md` §7.2).
+
+use chrono::NaiveDate;
+
+use super::super::command::{ChildInput, NewSpecimen, SpecimenStep};
+use super::super::text::Check;
+use super::super::{
+    Caveat, Code, Debit, Label, Ledger, Query, Recollection, Referral, Refusal, Rejection, Side, Specimen, SpecimenId,
+    SpecimenKind, SpecimenState, SpecimenTransition,
+};
+use super::log_case::{SPECIMENS_MAX, draft_part, taken_is_complete};
+use super::{Subject, Work, part};
+
+/// Most parts made from one part at a time.
+pub const CHILDREN_MAX: usize = 40;
+
+use SpecimenState as St;
+use SpecimenTransition as Tr;
+
+impl Work<'_, '_> {
+    pub(super) fn add_specimen(&mut self, new: &NewSpecimen) -> Result<Subject, Refusal> {
+        if self.case.specimens.len() >= SPECIMENS_MAX * 3 {
+            return Err(Refusal::field("", "too_many", "this case has as many parts as fit"));
+        }
+        let mut check = Check::default();
+        // A part added later is a puncture of its own hour: the case's procedure lends site and side, never its time.
+        let mut procedure = self.case.header.procedure.clone();
+        procedure.performed_at = None;
+        let draft = draft_part("", new, &procedure, self.at.catalogue, self.at.now, &mut check);
+        check.done(())?;
+        let Some(draft) = draft else { return Err(Refusal::field("", "malformed", "the part does not fit")) };
+        let label = self.add_part(draft)?;
+        let added = self.find_specimen(&label)?;
+        if let Some(at) =
+            self.case.header.recollections.iter().position(|r| r.satisfied_by.is_none() && r.kind == added.kind)
+        {
+            self.put_header("recollected", |h| {
+                if let Some(r) = h.recollections.get_mut(at) {
+                    r.satisfied_by = Some(added.id);
+                }
+            });
+        }
+        self.route();
+        Ok(Subject::Specimen(label))
+    }
+
+    pub(super) fn move_specimen(&mut self, label: &Label, step: Tr, d: &SpecimenStep) -> Result<Subject, Refusal> {
+        let mut s = self.find_specimen(label)?;
+        let row = self.guard_step("specimen", &part(&s), s.state, step)?;
+        let at = self.when(d.occurred_at)?;
+        let mut check = Check::default();
+        let location = check.opt_line("/location", d.location.as_deref());
+        let note = check.opt_note("/note", d.note.as_deref());
+        let told = check.opt_line("/told", d.told.as_deref());
+        let declaration = check.opt_note("/declaration", d.declaration.as_deref());
+        check.opt_note("/override_reason", d.override_reason.as_deref());
+        check.done(())?;
+
+        match step {
+            Tr::Plan => return Err(Refusal::NotFound("A part is planned by adding it to a case.".into())),
+            Tr::Aliquot => {
+                return Err(Refusal::field(
+                    "/transition",
+                    "impossible",
+                    format!("to split a part, post its children to /specimens/{label}/aliquots"),
+                ));
+            }
+            Tr::Collect => self.collect(&mut s, d, at)?,
+            Tr::MarkNotCollected => {
+                let reason = self.reason("/reason", d.reason.as_ref(), |c, r| c.not_collected_reason(r).is_some())?;
+                s.not_collected = Some(reason);
+            }
+            Tr::Dispatch => {
+                let to = need("/destination", d.destination.as_deref(), "say where it goes")?;
+                self.in_order(s.collected_at.map(|t| ("collection", t)), "dispatch", at, d.override_reason.as_deref())?;
+                s.location = Some(match d.tracking.as_deref().map(str::trim).filter(|t| !t.is_empty()) {
+                    Some(tracking) => format!("to {to}, {tracking}"),
+                    None => format!("to {to}"),
+                });
+            }
+            Tr::Receive => {
+                self.in_order(s.collected_at.map(|t| ("collection", t)), "receipt", at, d.override_reason.as_deref())?;
+                s.temperature = Some(d.temperature.or(s.temperature).ok_or_else(|| {
+                    Refusal::field("/temperature", "missing", "say how it traveled: ambient, refrigerated or frozen")
+                })?);
+                s.received_at = Some(at);
+                s.location = Some(location.unwrap_or_else(|| "Reception".into()));
+            }
+            Tr::Accept => self.accept(&mut s, d, at)?,
+            Tr::AcceptWithCaveat => {
+                let reason = self.caveat_reason(&s, d)?;
+                let identity = is_identity(&reason);
+                if identity && (s.state != St::OnHold || declaration.is_none()) {
+                    return Err(Refusal::guard(
+                        &part(&s),
+                        s.state,
+                        "identity_in_doubt",
+                        "Whose part this is is in doubt: put it on hold; a supervisor releases it with a signed declaration.",
+                    ));
+                }
+                self.add_caveat(&mut s, &reason, note.as_deref(), at);
+                s.accepted_at = Some(at);
+                s.query = None;
+                s.rejection = None;
+                s.length_mm = d.length_mm.or(s.length_mm);
+            }
+            Tr::Hold => {
+                let text =
+                    note.ok_or_else(|| Refusal::field("/note", "missing", "write the question that must be answered"))?;
+                let owner = told.ok_or_else(|| Refusal::field("/told", "missing", "say who answers it"))?;
+                let reason = match &d.reason {
+                    Some(_) => Some(self.reason("/reason", d.reason.as_ref(), |c, r| c.reason(r).is_some())?),
+                    None => None,
+                };
+                s.query = Some(Query { text, reason, owner, by: self.by.who(), at });
+            }
+            Tr::Resolve => self.resolve(&mut s, d, note.as_deref(), declaration.as_deref(), at)?,
+            Tr::ProposeRejection => {
+                if s.rejection.is_some() {
+                    return Err(Refusal::guard(
+                        &part(&s),
+                        s.state,
+                        "already_proposed",
+                        "A rejection is proposed already; another person decides it.",
+                    ));
+                }
+                let reason = self.reason("/reason", d.reason.as_ref(), |c, r| c.reason(r).is_some())?;
+                let text = note.ok_or_else(|| Refusal::field("/note", "missing", "say what is wrong with it"))?;
+                s.rejection = Some(Rejection {
+                    reason,
+                    text,
+                    proposed_by: self.by.who(),
+                    proposed_at: at,
+                    decided_by: None,
+                    decided_at: None,
+                    told: None,
+                });
+            }
+            Tr::WithdrawRejection => {
+                if s.rejection.take().is_none() {
+                    return Err(Refusal::guard(&part(&s), s.state, "nothing_proposed", "No rejection is proposed."));
+                }
+            }
+            Tr::Reject => {
+                let Some(proposal) = s.rejection.as_mut() else {
+                    return Err(Refusal::guard(
+                        &part(&s),
+                        s.state,
+                        "second_person",
+                        "Marrow cannot be taken twice: one person proposes a rejection (propose_rejection), another decides. Consider accept_with_caveat.",
+                    ));
+                };
+                if proposal.proposed_by.id == self.by.id {
+                    return Err(Refusal::guard(
+                        &part(&s),
+                        s.state,
+                        "second_person",
+                        "The person who proposed the rejection cannot decide it.",
+                    ));
+                }
+                proposal.told = Some(
+                    told.ok_or_else(|| Refusal::field("/told", "missing", "say who was told that it is rejected"))?,
+                );
+                proposal.decided_by = Some(self.by.who());
+                proposal.decided_at = Some(at);
+            }
+            Tr::Start => {
+                s.location = Some(location.ok_or_else(|| Refusal::field("/location", "missing", "say which bench"))?);
+                s.decalcification = d.decalcification.clone().or(s.decalcification);
+                self.in_order(
+                    s.accepted_at.map(|t| ("acceptance", t)),
+                    "setting up",
+                    at,
+                    d.override_reason.as_deref(),
+                )?;
+            }
+            Tr::Store => {
+                s.location =
+                    Some(location.ok_or_else(|| Refusal::field("/location", "missing", "say where it is put"))?);
+                s.decalcification = d.decalcification.clone().or(s.decalcification);
+                s.temperature = d.temperature.or(s.temperature);
+                s.retain_until = self.retention(&s);
+            }
+            Tr::ReferOut => {
+                s.referral =
+                    Some(Referral {
+                        laboratory: need("/laboratory", d.laboratory.as_deref(), "say which laboratory")?,
+                        test: need("/test", d.test.as_deref(), "say which test")?,
+                        tracking: d.tracking.clone(),
+                        expected_on: Some(d.expected_on.ok_or_else(|| {
+                            Refusal::field("/expected_on", "missing", "say when the result is expected")
+                        })?),
+                        sent_at: at,
+                    });
+            }
+            Tr::ReturnFromReferral => {
+                s.location =
+                    Some(location.ok_or_else(|| Refusal::field("/location", "missing", "say where it is put"))?)
+            }
+            Tr::RetainedByReferral => {}
+            Tr::Exhaust => Self::exhaust(&mut s, d, note.as_deref())?,
+            Tr::Lose => {
+                let looked =
+                    note.clone().ok_or_else(|| Refusal::field("/note", "missing", "say where it was looked for"))?;
+                let told = told.clone().ok_or_else(|| Refusal::field("/told", "missing", "say who was told"))?;
+                s.location = Some(format!("lost; looked for: {looked}; told: {told}"));
+            }
+            Tr::Find => {
+                let how = note
+                    .clone()
+                    .ok_or_else(|| Refusal::field("/note", "missing", "say how its identity was verified again"))?;
+                s.location = Some(location.unwrap_or_else(|| "Reception".into()));
+                s.received_at = s.received_at.or(Some(at));
+                self.push_caveat(
+                    &mut s,
+                    "IDENTITY_REVERIFIED",
+                    format!("Was lost and found; identity verified: {how}"),
+                    at,
+                );
+            }
+            Tr::Discard => self.may_discard(&s)?,
+            Tr::EnterInError => {
+                if note.is_none() {
+                    return Err(Refusal::field("/note", "missing", "say why it never existed"));
+                }
+                if self.case.results.iter().any(|r| r.specimen == Some(s.id) && r.state.is_verified()) {
+                    return Err(Refusal::guard(
+                        &part(&s),
+                        s.state,
+                        "verified_result",
+                        "A verified result rests on it; retract that first.",
+                    ));
+                }
+            }
+        }
+        if let Some(to) = row.to {
+            s.state = to;
+        }
+        let (id, kind) = (s.id, s.kind);
+        let gone = matches!(step, Tr::Reject | Tr::Lose).then(|| {
+            s.rejection
+                .as_ref()
+                .filter(|_| step == Tr::Reject)
+                .map_or_else(|| "lost".to_owned(), |r| format!("{}: {}", r.reason, r.text))
+        });
+        self.put_specimen(step.name(), row.hl7, s);
+        if let Some(reason) = gone {
+            let opened_at = self.at.now;
+            self.put_header("recollect", |h| {
+                h.recollections.push(Recollection { specimen: id, kind, reason, opened_at, satisfied_by: None })
+            });
+        }
+        if step == Tr::Find
+            && let Some(open) =
+                self.case.header.recollections.iter().position(|r| r.specimen == id && r.satisfied_by.is_none())
+        {
+            self.put_header("recollected", |h| {
+                if let Some(r) = h.recollections.get_mut(open) {
+                    r.satisfied_by = Some(id);
+                }
+            });
+        }
+        self.route();
+        Ok(Subject::Specimen(label.clone()))
+    }
+
+    fn collect(&mut self, s: &mut Specimen, d: &SpecimenStep, at: super::super::Moment) -> Result<(), Refusal> {
+        let catalogue = self.at.catalogue;
+        let mut check = Check::default();
+        s.site = d.site.clone().or_else(|| s.site.clone());
+        if let Some(code) = &s.site
+            && catalogue.site(code.as_str()).is_none()
+        {
+            check.fail("/site", "unknown_code", format!("{code} is not a site of the catalogue"));
+        }
+        s.side = d.side.or(s.side).or_else(|| {
+            s.site.as_ref().and_then(|c| catalogue.site(c.as_str())).filter(|x| !x.paired).map(|_| Side::Midline)
+        });
+        s.pull_number = d.pull_number.or(s.pull_number);
+        if let Some(length) = d.length_mm {
+            if s.kind == SpecimenKind::Core {
+                check.within("/length_mm", &length, &1, &120, "mm");
+                s.length_mm = Some(length);
+            } else {
+                check.fail("/length_mm", "impossible", "only a core has a length");
+            }
+        }
+        if let Some(volume) = d.volume_ul {
+            if s.kind.is_liquid() {
+                check.within("/volume_ul", &volume, &1, &200_000, "µL (leave it out when it is not known)");
+                s.volume = Some(Ledger::received(volume));
+            } else {
+                check.fail("/volume_ul", "impossible", "only a liquid has a volume");
+            }
+        }
+        s.fixed_at = d.fixed_at.or(s.fixed_at);
+        taken_is_complete("", s.kind, s.site.as_ref(), s.pull_number, d.volume_ul, &mut check);
+        if catalogue.container(s.container.as_str()).is_some_and(|c| c.fixative) && s.fixed_at.is_none() {
+            check.fail("/fixed_at", "missing", "tissue in fixative needs the time it went in");
+        }
+        if s.fixed_at.is_some_and(|f| f < at) {
+            check.fail("/fixed_at", "out_of_order", "it cannot go into fixative before it is taken");
+        }
+        s.temperature = d.temperature.or(s.temperature);
+        s.collected_at = Some(at);
+        check.done(())
+    }
+
+    fn accept(&self, s: &mut Specimen, d: &SpecimenStep, at: super::super::Moment) -> Result<(), Refusal> {
+        if d.identifiers_match == Some(false) {
+            return Err(Refusal::guard(
+                &part(s),
+                s.state,
+                "identifiers",
+                "The identifiers do not match: put it on hold and ask, or propose a rejection with MISMATCH_ID.",
+            ));
+        }
+        if s.rejection.is_some() {
+            return Err(Refusal::guard(
+                &part(s),
+                s.state,
+                "rejection_proposed",
+                "A rejection is proposed: decide or withdraw it first, or accept with caveat.",
+            ));
+        }
+        if s.kind.is_marrow() && s.side.is_none() && s.parent.is_none() {
+            return Err(Refusal::guard(
+                &part(s),
+                s.state,
+                "side_missing",
+                "Its side is not known: hold it and ask, or accept with the caveat SIDE_MISSING.",
+            ));
+        }
+        if !self.feeds_something(s) {
+            return Err(Refusal::guard(
+                &part(s),
+                s.state,
+                "feeds_nothing",
+                "No open order can use it (wrong container?): accept with a caveat such as WRONG_ANTICOAGULANT, or order an assay that it can feed.",
+            ));
+        }
+        s.length_mm = d.length_mm.filter(|_| s.kind == SpecimenKind::Core).or(s.length_mm);
+        s.accepted_at = Some(at);
+        Ok(())
+    }
+
+    fn resolve(
+        &self,
+        s: &mut Specimen,
+        d: &SpecimenStep,
+        note: Option<&str>,
+        declaration: Option<&str>,
+        at: super::super::Moment,
+    ) -> Result<(), Refusal> {
+        let how = note.ok_or_else(|| Refusal::field("/note", "missing", "say how the question was answered"))?;
+        let query = s.query.take();
+        if query.as_ref().and_then(|q| q.reason.as_ref()).is_some_and(is_identity) {
+            if declaration.is_none() {
+                return Err(Refusal::field(
+                    "/declaration",
+                    "missing",
+                    "an identity fix takes a signed declaration in words",
+                ));
+            }
+            if query.as_ref().is_some_and(|q| q.by.id == self.by.id) {
+                return Err(Refusal::guard(
+                    &part(s),
+                    s.state,
+                    "second_person",
+                    "An identity fix takes a second person: not the one who asked.",
+                ));
+            }
+        }
+        s.side = d.side.or(s.side);
+        s.accepted_at = s.accepted_at.or(Some(at));
+        let question = query.as_ref().map_or("question", |q| q.text.as_str());
+        let text = declaration.map_or_else(
+            || format!("Held: {question} Resolved: {how}"),
+            |w| format!("Held: {question} Resolved: {how} Declaration: {w}"),
+        );
+        let code = query.as_ref().and_then(|q| q.reason.as_ref()).map_or("RESOLVED", Code::as_str).to_owned();
+        self.push_caveat(s, &code, text, at);
+        Ok(())
+    }
+
+    fn exhaust(s: &mut Specimen, d: &SpecimenStep, note: Option<&str>) -> Result<(), Refusal> {
+        let Some(ledger) = s.volume else { return Ok(()) };
+        let left = ledger.remaining_ul();
+        if left == 0 {
+            return Ok(());
+        }
+        if note.is_none() && d.volume_ul != Some(left) {
+            return Err(Refusal::guard(
+                &part(s),
+                s.state,
+                "volume_left",
+                format!("The account says {left} µL are left: use them, or say in words why they are written off."),
+            ));
+        }
+        s.volume = ledger.debit(Debit::Discarded, left);
+        Ok(())
+    }
+
+    fn may_discard(&self, s: &Specimen) -> Result<(), Refusal> {
+        if self.case.orders.iter().any(|o| o.state.is_open()) {
+            return Err(Refusal::guard(
+                &part(s),
+                s.state,
+                "open_order",
+                "An order of this case is still open; it may need this part.",
+            ));
+        }
+        if !self.case.reports.iter().any(|r| r.state.is_complete()) {
+            return Err(Refusal::guard(&part(s), s.state, "report_open", "The report is not final yet."));
+        }
+        match s.retain_until.or_else(|| self.retention(s)) {
+            Some(until) if self.at.now.date_naive() <= until => {
+                Err(Refusal::guard(&part(s), s.state, "retention", format!("It must be kept until {until}.")))
+            }
+            Some(_) => Ok(()),
+            None => Err(Refusal::guard(
+                &part(s),
+                s.state,
+                "retention",
+                "The catalogue has no retention for this kind; a laboratory must set one before anything is thrown away.",
+            )),
+        }
+    }
+
+    /// Retention runs from the last final of the case (`reference/domain.md` §7.5); unknown until the report is complete.
+    pub(super) fn retention(&self, s: &Specimen) -> Option<NaiveDate> {
+        let days = self.at.catalogue.kind(s.kind).and_then(|k| k.retention_days)?;
+        let signed = self
+            .case
+            .reports
+            .iter()
+            .filter(|r| r.state.is_complete())
+            .filter_map(|r| r.signature.as_ref())
+            .map(|x| x.at);
+        let last = self.case.orders.iter().filter_map(|o| o.final_at).chain(signed).max()?;
+        self.case
+            .reports
+            .iter()
+            .any(|r| r.state.is_complete())
+            .then(|| last.date_naive() + chrono::Duration::days(i64::from(days)))
+    }
+
+    pub(super) fn aliquot(&mut self, label: &Label, children: &[ChildInput]) -> Result<Subject, Refusal> {
+        let mut parent = self.find_specimen(label)?;
+        let row = self.guard_step("specimen", &part(&parent), parent.state, Tr::Aliquot)?;
+        let mut check = Check::default();
+        if children.is_empty() || children.len() > CHILDREN_MAX {
+            check.fail("/children", "out_of_range", format!("between 1 and {CHILDREN_MAX} parts at a time"));
+        }
+        let mut ledger = parent.volume;
+        for (i, child) in children.iter().enumerate() {
+            if self.at.catalogue.container(child.container.as_str()).is_none() {
+                check.fail(
+                    format!("/children/{i}/container"),
+                    "unknown_code",
+                    format!("{} is not a container of the catalogue", child.container),
+                );
+            }
+            check.opt_line(&format!("/children/{i}/location"), child.location.as_deref());
+            if !parent.kind.is_liquid() && child.kind == parent.kind {
+                check.fail(
+                    format!("/children/{i}/kind"),
+                    "impossible",
+                    format!("a {} is not divided into more of itself; make blocks or slides", parent.kind.words()),
+                );
+            }
+            if let Some(volume) = child.volume_ul {
+                match ledger {
+                    Some(account) => match account.debit(Debit::Child, volume) {
+                        Some(after) => ledger = Some(after),
+                        None => check.fail(
+                            format!("/children/{i}/volume_ul"),
+                            "not_enough",
+                            format!("{volume} µL are asked for and {} µL are left", account.remaining_ul()),
+                        ),
+                    },
+                    None => check.fail(
+                        format!("/children/{i}/volume_ul"),
+                        "unknown_volume",
+                        "the parent's volume is not known, so no volume can be taken from it",
+                    ),
+                }
+                if volume == 0 {
+                    check.fail(format!("/children/{i}/volume_ul"), "out_of_range", "at least 1 µL");
+                }
+            } else if child.kind == parent.kind && parent.volume.is_some() {
+                check.fail(format!("/children/{i}/volume_ul"), "missing", "an aliquot takes a volume from its parent");
+            }
+        }
+        check.done(())?;
+        parent.volume = ledger;
+        let taken = self.case.specimens.iter().filter(|s| s.parent == Some(parent.id)).count();
+        let mut labels = Vec::new();
+        let mut made = Vec::new();
+        for (i, child) in children.iter().enumerate() {
+            let ordinal = u16::try_from(taken + i + 1)
+                .map_err(|_| Refusal::field("/children", "too_many", "this part has as many children as fit"))?;
+            if parent.label.generation() >= 8 {
+                return Err(Refusal::field("/children", "too_many", "a part has at most 8 generations"));
+            }
+            let child_label = parent.label.child(ordinal);
+            labels.push(child_label.clone());
+            made.push(Specimen {
+                id: SpecimenId((self.at.ids)()),
+                label: child_label,
+                kind: child.kind,
+                state: St::Accepted,
+                parent: Some(parent.id),
+                container: child.container.clone(),
+                volume: child.volume_ul.map(Ledger::received),
+                length_mm: None,
+                accepted_at: Some(self.at.now),
+                location: child.location.clone().or_else(|| parent.location.clone()),
+                rejection: None,
+                query: None,
+                referral: None,
+                retain_until: None,
+                version: 0,
+                ..parent.clone()
+            });
+        }
+        self.put_specimen("aliquot", row.hl7, parent);
+        for child in made {
+            self.put_specimen("derive", Some("S50"), child);
+        }
+        self.route();
+        Ok(Subject::Specimens(labels))
+    }
+
+    fn reason(
+        &self,
+        pointer: &str,
+        code: Option<&Code>,
+        known: impl Fn(&super::super::Catalogue, &str) -> bool,
+    ) -> Result<Code, Refusal> {
+        let code =
+            code.ok_or_else(|| Refusal::field(pointer, "missing", "a coded reason is needed; see the catalogue"))?;
+        if known(self.at.catalogue, code.as_str()) {
+            Ok(code.clone())
+        } else {
+            Err(Refusal::field(pointer, "unknown_code", format!("{code} is not such a reason of the catalogue")))
+        }
+    }
+
+    fn caveat_reason(&self, s: &Specimen, d: &SpecimenStep) -> Result<Code, Refusal> {
+        match (&d.reason, &s.rejection) {
+            (None, Some(proposed)) => Ok(proposed.reason.clone()),
+            (code, _) => self.reason("/reason", code.as_ref(), |c, r| c.reason(r).is_some()),
+        }
+    }
+
+    fn add_caveat(&self, s: &mut Specimen, reason: &Code, note: Option<&str>, at: super::super::Moment) {
+        let printed =
+            self.at.catalogue.reason(reason.as_str()).map_or_else(|| reason.to_string(), |r| r.caveat_text.clone());
+        let text = note.map_or_else(|| printed.clone(), |n| format!("{printed} ({n})"));
+        s.caveats.push(Caveat { reason: reason.clone(), text, by: self.by.who(), at });
+    }
+
+    fn push_caveat(&self, s: &mut Specimen, code: &str, text: String, at: super::super::Moment) {
+        if let Ok(reason) = Code::parse(code) {
+            s.caveats.push(Caveat { reason, text, by: self.by.who(), at });
+        }
+    }
+}
+
+/// Reasons that put in doubt whose part this is; they take a declaration (`reference/domain.md` §7.2 rows 6, 8).
+fn is_identity(reason: &Code) -> bool {
+    matches!(reason.as_str(), "UNLABELED" | "MISMATCH_ID" | "NAME_MISSPELLED" | "NO_PATIENT_ID" | "NO_NAME")
+}
+
+fn need(pointer: &str, text: Option<&str>, message: &str) -> Result<String, Refusal> {
+    let mut check = Check::default();
+    let text = check.opt_line(pointer, text);
+    if text.is_none() {
+        check.fail(pointer, "missing", message);
+    }
+    check.done(text.unwrap_or_default())
+}

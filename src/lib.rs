@@ -1,0 +1,5 @@
+//! Trephine: bone marrow specimens from the needle to the integrated report.
+//!
+//! The rooms, and which may know which, are described in `src/README.md`.
+
+pub mod domain;
