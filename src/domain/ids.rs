@@ -19,18 +19,18 @@ macro_rules! id {
 }
 
 id! {
-    /// A patient (UUIDv7).
+    /// A patient (`UUIDv7`).
     PatientId,
-    /// A case: one marrow examination (UUIDv7).
+    /// A case: one marrow examination (`UUIDv7`).
     CaseId,
-    /// One physical part (UUIDv7).
+    /// One physical part (`UUIDv7`).
     SpecimenId,
-    /// One ordered assay (UUIDv7).
+    /// One ordered assay (`UUIDv7`).
     OrderId,
-    /// One version of one assay's result (UUIDv7).
+    /// One version of one assay's result (`UUIDv7`).
     ResultId,
-    /// One version of the integrated report (UUIDv7).
+    /// One version of the integrated report (`UUIDv7`).
     ReportId,
-    /// A person or an interface with an account (UUIDv7).
+    /// A person or an interface with an account (`UUIDv7`).
     UserId,
 }

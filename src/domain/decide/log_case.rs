@@ -386,7 +386,7 @@ impl From<&Suggestion> for Wish {
             need: s.need,
             origin: Origin::Indication,
             why: Some(why),
-            hold: s.hold,
+            hold: s.hold.clone(),
             parent: None,
         }
     }

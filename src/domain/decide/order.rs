@@ -398,7 +398,7 @@ impl Work<'_, '_> {
                         urgency,
                     );
                 }
-                None => {}
+                Some(_) | None => {}
             }
         }
     }

@@ -5,8 +5,8 @@ use chrono::NaiveDate;
 use super::super::command::{ChildInput, NewSpecimen, SpecimenStep};
 use super::super::text::Check;
 use super::super::{
-    Caveat, Code, Debit, Label, Ledger, Query, Recollection, Referral, Refusal, Rejection, Side, Specimen, SpecimenId,
-    SpecimenKind, SpecimenState, SpecimenTransition,
+    Caveat, Code, Debit, Label, Ledger, Moment, Query, Recollection, Referral, Refusal, Rejection, Side, Specimen,
+    SpecimenId, SpecimenKind, SpecimenState, SpecimenTransition,
 };
 use super::log_case::{SPECIMENS_MAX, draft_part, taken_is_complete};
 use super::{Subject, Work, part};
@@ -48,6 +48,40 @@ impl Work<'_, '_> {
         let mut s = self.find_specimen(label)?;
         let row = self.guard_step("specimen", &part(&s), s.state, step)?;
         let at = self.when(d.occurred_at)?;
+        self.change(&mut s, step, d, at)?;
+        if let Some(to) = row.to {
+            s.state = to;
+        }
+        let (id, kind) = (s.id, s.kind);
+        let gone = matches!(step, Tr::Reject | Tr::Lose).then(|| {
+            s.rejection
+                .as_ref()
+                .filter(|_| step == Tr::Reject)
+                .map_or_else(|| "lost".to_owned(), |r| format!("{}: {}", r.reason, r.text))
+        });
+        self.put_specimen(step.name(), row.hl7, s);
+        if let Some(reason) = gone {
+            let opened_at = self.at.now;
+            self.put_header("recollect", |h| {
+                h.recollections.push(Recollection { specimen: id, kind, reason, opened_at, satisfied_by: None });
+            });
+        }
+        if step == Tr::Find
+            && let Some(open) =
+                self.case.header.recollections.iter().position(|r| r.specimen == id && r.satisfied_by.is_none())
+        {
+            self.put_header("recollected", |h| {
+                if let Some(r) = h.recollections.get_mut(open) {
+                    r.satisfied_by = Some(id);
+                }
+            });
+        }
+        self.route();
+        Ok(Subject::Specimen(label.clone()))
+    }
+
+    /// What a step writes on the part, once its guards hold.
+    fn change(&mut self, s: &mut Specimen, step: Tr, d: &SpecimenStep, at: Moment) -> Result<(), Refusal> {
         let mut check = Check::default();
         let location = check.opt_line("/location", d.location.as_deref());
         let note = check.opt_note("/note", d.note.as_deref());
@@ -62,10 +96,10 @@ impl Work<'_, '_> {
                 return Err(Refusal::field(
                     "/transition",
                     "impossible",
-                    format!("to split a part, post its children to /specimens/{label}/aliquots"),
+                    format!("to split a part, post its children to /specimens/{}/aliquots", s.label),
                 ));
             }
-            Tr::Collect => self.collect(&mut s, d, at)?,
+            Tr::Collect => self.collect(s, d, at)?,
             Tr::MarkNotCollected => {
                 let reason = self.reason("/reason", d.reason.as_ref(), |c, r| c.not_collected_reason(r).is_some())?;
                 s.not_collected = Some(reason);
@@ -86,19 +120,19 @@ impl Work<'_, '_> {
                 s.received_at = Some(at);
                 s.location = Some(location.unwrap_or_else(|| "Reception".into()));
             }
-            Tr::Accept => self.accept(&mut s, d, at)?,
+            Tr::Accept => self.accept(s, d, at)?,
             Tr::AcceptWithCaveat => {
-                let reason = self.caveat_reason(&s, d)?;
+                let reason = self.caveat_reason(s, d)?;
                 let identity = is_identity(&reason);
                 if identity && (s.state != St::OnHold || declaration.is_none()) {
                     return Err(Refusal::guard(
-                        &part(&s),
+                        &part(s),
                         s.state,
                         "identity_in_doubt",
                         "Whose part this is is in doubt: put it on hold; a supervisor releases it with a signed declaration.",
                     ));
                 }
-                self.add_caveat(&mut s, &reason, note.as_deref(), at);
+                self.add_caveat(s, &reason, note.as_deref(), at);
                 s.accepted_at = Some(at);
                 s.query = None;
                 s.rejection = None;
@@ -114,11 +148,11 @@ impl Work<'_, '_> {
                 };
                 s.query = Some(Query { text, reason, owner, by: self.by.who(), at });
             }
-            Tr::Resolve => self.resolve(&mut s, d, note.as_deref(), declaration.as_deref(), at)?,
+            Tr::Resolve => self.resolve(s, d, note.as_deref(), declaration.as_deref(), at)?,
             Tr::ProposeRejection => {
                 if s.rejection.is_some() {
                     return Err(Refusal::guard(
-                        &part(&s),
+                        &part(s),
                         s.state,
                         "already_proposed",
                         "A rejection is proposed already; another person decides it.",
@@ -138,13 +172,13 @@ impl Work<'_, '_> {
             }
             Tr::WithdrawRejection => {
                 if s.rejection.take().is_none() {
-                    return Err(Refusal::guard(&part(&s), s.state, "nothing_proposed", "No rejection is proposed."));
+                    return Err(Refusal::guard(&part(s), s.state, "nothing_proposed", "No rejection is proposed."));
                 }
             }
             Tr::Reject => {
                 let Some(proposal) = s.rejection.as_mut() else {
                     return Err(Refusal::guard(
-                        &part(&s),
+                        &part(s),
                         s.state,
                         "second_person",
                         "Marrow cannot be taken twice: one person proposes a rejection (propose_rejection), another decides. Consider accept_with_caveat.",
@@ -152,7 +186,7 @@ impl Work<'_, '_> {
                 };
                 if proposal.proposed_by.id == self.by.id {
                     return Err(Refusal::guard(
-                        &part(&s),
+                        &part(s),
                         s.state,
                         "second_person",
                         "The person who proposed the rejection cannot decide it.",
@@ -166,7 +200,7 @@ impl Work<'_, '_> {
             }
             Tr::Start => {
                 s.location = Some(location.ok_or_else(|| Refusal::field("/location", "missing", "say which bench"))?);
-                s.decalcification = d.decalcification.clone().or(s.decalcification);
+                s.decalcification = d.decalcification.clone().or_else(|| s.decalcification.clone());
                 self.in_order(
                     s.accepted_at.map(|t| ("acceptance", t)),
                     "setting up",
@@ -177,9 +211,9 @@ impl Work<'_, '_> {
             Tr::Store => {
                 s.location =
                     Some(location.ok_or_else(|| Refusal::field("/location", "missing", "say where it is put"))?);
-                s.decalcification = d.decalcification.clone().or(s.decalcification);
+                s.decalcification = d.decalcification.clone().or_else(|| s.decalcification.clone());
                 s.temperature = d.temperature.or(s.temperature);
-                s.retain_until = self.retention(&s);
+                s.retain_until = self.retention(s);
             }
             Tr::ReferOut => {
                 s.referral =
@@ -198,7 +232,7 @@ impl Work<'_, '_> {
                     Some(location.ok_or_else(|| Refusal::field("/location", "missing", "say where it is put"))?)
             }
             Tr::RetainedByReferral => {}
-            Tr::Exhaust => Self::exhaust(&mut s, d, note.as_deref())?,
+            Tr::Exhaust => Self::exhaust(s, d, note.as_deref())?,
             Tr::Lose => {
                 let looked =
                     note.clone().ok_or_else(|| Refusal::field("/note", "missing", "say where it was looked for"))?;
@@ -211,21 +245,16 @@ impl Work<'_, '_> {
                     .ok_or_else(|| Refusal::field("/note", "missing", "say how its identity was verified again"))?;
                 s.location = Some(location.unwrap_or_else(|| "Reception".into()));
                 s.received_at = s.received_at.or(Some(at));
-                self.push_caveat(
-                    &mut s,
-                    "IDENTITY_REVERIFIED",
-                    format!("Was lost and found; identity verified: {how}"),
-                    at,
-                );
+                self.push_caveat(s, "IDENTITY_REVERIFIED", format!("Was lost and found; identity verified: {how}"), at);
             }
-            Tr::Discard => self.may_discard(&s)?,
+            Tr::Discard => self.may_discard(s)?,
             Tr::EnterInError => {
                 if note.is_none() {
                     return Err(Refusal::field("/note", "missing", "say why it never existed"));
                 }
                 if self.case.results.iter().any(|r| r.specimen == Some(s.id) && r.state.is_verified()) {
                     return Err(Refusal::guard(
-                        &part(&s),
+                        &part(s),
                         s.state,
                         "verified_result",
                         "A verified result rests on it; retract that first.",
@@ -233,38 +262,10 @@ impl Work<'_, '_> {
                 }
             }
         }
-        if let Some(to) = row.to {
-            s.state = to;
-        }
-        let (id, kind) = (s.id, s.kind);
-        let gone = matches!(step, Tr::Reject | Tr::Lose).then(|| {
-            s.rejection
-                .as_ref()
-                .filter(|_| step == Tr::Reject)
-                .map_or_else(|| "lost".to_owned(), |r| format!("{}: {}", r.reason, r.text))
-        });
-        self.put_specimen(step.name(), row.hl7, s);
-        if let Some(reason) = gone {
-            let opened_at = self.at.now;
-            self.put_header("recollect", |h| {
-                h.recollections.push(Recollection { specimen: id, kind, reason, opened_at, satisfied_by: None })
-            });
-        }
-        if step == Tr::Find
-            && let Some(open) =
-                self.case.header.recollections.iter().position(|r| r.specimen == id && r.satisfied_by.is_none())
-        {
-            self.put_header("recollected", |h| {
-                if let Some(r) = h.recollections.get_mut(open) {
-                    r.satisfied_by = Some(id);
-                }
-            });
-        }
-        self.route();
-        Ok(Subject::Specimen(label.clone()))
+        Ok(())
     }
 
-    fn collect(&mut self, s: &mut Specimen, d: &SpecimenStep, at: super::super::Moment) -> Result<(), Refusal> {
+    fn collect(&mut self, s: &mut Specimen, d: &SpecimenStep, at: Moment) -> Result<(), Refusal> {
         let catalogue = self.at.catalogue;
         let mut check = Check::default();
         s.site = d.site.clone().or_else(|| s.site.clone());
@@ -306,7 +307,7 @@ impl Work<'_, '_> {
         check.done(())
     }
 
-    fn accept(&self, s: &mut Specimen, d: &SpecimenStep, at: super::super::Moment) -> Result<(), Refusal> {
+    fn accept(&self, s: &mut Specimen, d: &SpecimenStep, at: Moment) -> Result<(), Refusal> {
         if d.identifiers_match == Some(false) {
             return Err(Refusal::guard(
                 &part(s),
@@ -350,7 +351,7 @@ impl Work<'_, '_> {
         d: &SpecimenStep,
         note: Option<&str>,
         declaration: Option<&str>,
-        at: super::super::Moment,
+        at: Moment,
     ) -> Result<(), Refusal> {
         let how = note.ok_or_else(|| Refusal::field("/note", "missing", "say how the question was answered"))?;
         let query = s.query.take();
@@ -554,14 +555,14 @@ impl Work<'_, '_> {
         }
     }
 
-    fn add_caveat(&self, s: &mut Specimen, reason: &Code, note: Option<&str>, at: super::super::Moment) {
+    fn add_caveat(&self, s: &mut Specimen, reason: &Code, note: Option<&str>, at: Moment) {
         let printed =
             self.at.catalogue.reason(reason.as_str()).map_or_else(|| reason.to_string(), |r| r.caveat_text.clone());
         let text = note.map_or_else(|| printed.clone(), |n| format!("{printed} ({n})"));
         s.caveats.push(Caveat { reason: reason.clone(), text, by: self.by.who(), at });
     }
 
-    fn push_caveat(&self, s: &mut Specimen, code: &str, text: String, at: super::super::Moment) {
+    fn push_caveat(&self, s: &mut Specimen, code: &str, text: String, at: Moment) {
         if let Ok(reason) = Code::parse(code) {
             s.caveats.push(Caveat { reason, text, by: self.by.who(), at });
         }

@@ -1,0 +1,3 @@
+DROP TABLE idempotency;
+DROP TABLE counters;
+DROP TABLE trephine_meta;

@@ -1,0 +1,4 @@
+DROP TABLE idempotency;
+DROP TABLE counters;
+DROP TABLE trephine_meta;
+PRAGMA application_id = 0;
