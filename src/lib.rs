@@ -3,3 +3,5 @@
 //! The rooms, and which may know which, are described in `src/README.md`.
 
 pub mod domain;
+pub mod lab;
+pub mod store;

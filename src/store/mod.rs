@@ -10,6 +10,7 @@
 mod error;
 mod location;
 
+pub mod aggregate;
 pub mod backup;
 pub mod conn;
 pub mod integrity;

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::fitness::{Fitness, Obstacle, PartFacts, Verdict, fitness, weight};
-use super::words::{container_name, list, uncapitalized};
+use super::words::{container_name, list, part_name, uncapitalized};
 use super::{Assay, Catalogue};
 use crate::domain::{Code, SpecimenKind};
 
@@ -66,15 +66,17 @@ fn explain<K>(catalogue: &Catalogue, assay: &Assay, judged: &[(&K, &PartFacts<'_
         (fit.obstacle == Some(Obstacle::SubstituteOnly), fit.verdict.severity(), weight(fit.action), fit.feed)
     });
     if let Some((_, part, fit)) = closest {
-        let tube = container_name(catalogue, &part.container);
-        let why = format!("{} cannot use the {} in {tube}: {}", assay.name, part.kind.words(), uncapitalized(&fit.why));
+        let part = part_name(catalogue, part.kind, &part.container);
+        let why = format!("{} cannot use the {part}: {}", assay.name, uncapitalized(&fit.why));
         return NoPart { obstacle: fit.obstacle.unwrap_or(Obstacle::Condition), why };
     }
+    // What is made in the laboratory (a block, a pellet) is nothing to ask the requester for.
     let wants: Vec<_> = assay
         .feeds
         .iter()
         .filter(|feed| !feed.substitute)
         .flat_map(|feed| feed.kinds.iter().map(|kind| (*kind, &feed.container)))
+        .filter(|(kind, _)| kind.letter().is_some())
         .collect();
     let has: Vec<_> = judged.iter().map(|(_, part, _)| (part.kind, &part.container)).collect();
     let kinds: BTreeSet<SpecimenKind> = wants.iter().chain(&has).map(|(kind, _)| *kind).collect();
@@ -92,35 +94,272 @@ fn explain<K>(catalogue: &Catalogue, assay: &Assay, judged: &[(&K, &PartFacts<'_
 
 /// "EDTA or sodium heparin", or with kinds "aspirate in EDTA or sodium heparin, or block".
 fn sorts(catalogue: &Catalogue, sorts: &[(SpecimenKind, &Code)], name_kind: bool, word: &str) -> String {
-    let containers = |of: Option<SpecimenKind>| {
-        let mut names: Vec<String> = Vec::new();
-        for (_, container) in sorts.iter().filter(|(kind, _)| of.is_none_or(|of| of == *kind)) {
-            let name = container_name(catalogue, container);
-            if !names.contains(&name) {
-                names.push(name);
-            }
-        }
-        list(&names, word)
-    };
     if !name_kind {
-        return containers(None);
+        return list(&distinct(sorts.iter().map(|(_, container)| container_name(catalogue, container))), word);
     }
-    let mut kinds: Vec<SpecimenKind> = Vec::new();
-    for (kind, _) in sorts {
-        if !kinds.contains(kind) {
-            kinds.push(*kind);
-        }
-    }
+    let kinds = distinct(sorts.iter().map(|(kind, _)| *kind));
     let groups: Vec<String> = kinds
         .into_iter()
         .map(|kind| {
-            let (kind, within) = (kind.words(), containers(Some(kind)));
-            // "block in block" says nothing twice.
-            if kind == within { kind } else { format!("{kind} in {within}") }
+            let containers = distinct(sorts.iter().filter(|(k, _)| *k == kind).map(|(_, container)| *container));
+            match containers.as_slice() {
+                [only] => part_name(catalogue, kind, only),
+                several => {
+                    let names: Vec<String> = several.iter().map(|code| container_name(catalogue, code)).collect();
+                    format!("{} in {}", kind.words(), list(&names, word))
+                }
+            }
         })
         .collect();
     match groups.as_slice() {
-        [] | [_] => groups.concat(),
-        [first @ .., last] => format!("{}, {word} {last}", first.join(", ")),
+        // A list of lists needs its comma.
+        [first @ .., last] if groups.iter().any(|group| group.contains(&format!(" {word} "))) && !first.is_empty() => {
+            format!("{}, {word} {last}", first.join(", "))
+        }
+        groups => list(groups, word),
+    }
+}
+
+/// Each item once, in the order of its first appearance.
+fn distinct<T: PartialEq>(items: impl Iterator<Item = T>) -> Vec<T> {
+    let mut seen = Vec::new();
+    for item in items {
+        if !seen.contains(&item) {
+            seen.push(item);
+        }
+    }
+    seen
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+
+    use super::super::sample;
+    use super::*;
+    use crate::domain::Temperature;
+
+    fn taken() -> DateTime<Utc> {
+        "2026-07-06T11:00:00Z".parse().unwrap()
+    }
+
+    fn part(kind: SpecimenKind, container: &str) -> PartFacts<'static> {
+        PartFacts {
+            kind,
+            container: container.parse().unwrap(),
+            temperature: Temperature::Ambient,
+            clock_start: Some(taken()),
+            remaining_ul: kind.is_liquid().then_some(4_000),
+            length_mm: None,
+            pull_number: None,
+            after_dry_tap: false,
+            reasons: &[],
+            acid_decalcified: false,
+        }
+    }
+
+    fn tube(container: &str, pull: u8) -> PartFacts<'static> {
+        PartFacts { pull_number: Some(pull), ..part(SpecimenKind::Aspirate, container) }
+    }
+
+    fn older(hours: i64, part: PartFacts<'static>) -> PartFacts<'static> {
+        PartFacts { clock_start: Some(taken() - TimeDelta::hours(hours)), ..part }
+    }
+
+    fn left(ul: u32, part: PartFacts<'static>) -> PartFacts<'static> {
+        PartFacts { remaining_ul: Some(ul), ..part }
+    }
+
+    fn fresh_core(after_dry_tap: bool) -> PartFacts<'static> {
+        PartFacts { temperature: Temperature::Refrigerated, after_dry_tap, ..part(SpecimenKind::Core, "RPMI") }
+    }
+
+    fn pick(assay: &str, parts: Vec<PartFacts<'static>>) -> Result<usize, NoPart> {
+        let catalogue = Catalogue::parse(sample::TEXT).unwrap();
+        let parts: Vec<(usize, PartFacts<'static>)> = parts.into_iter().enumerate().collect();
+        choose(&catalogue, catalogue.assay(assay).unwrap(), &parts, taken())
+    }
+
+    #[test]
+    fn the_best_part() {
+        let table: Vec<(&str, &str, Vec<PartFacts<'static>>, usize)> = vec![
+            ("the container it wants more", "FLOW-AL", vec![tube("HEPARIN", 1), tube("EDTA", 2)], 1),
+            ("the lower pull of equal tubes", "FLOW-AL", vec![tube("EDTA", 3), tube("EDTA", 2)], 1),
+            ("pull 1 when it is wanted", "FLOW-MRD", vec![tube("EDTA", 2), tube("EDTA", 1)], 1),
+            ("else the lowest there is", "FLOW-MRD", vec![tube("EDTA", 3), tube("EDTA", 2)], 1),
+            ("enough of it before the lower pull", "FLOW-MRD", vec![left(1_000, tube("EDTA", 1)), tube("EDTA", 2)], 1),
+            (
+                "a fresh one before the container it wants more",
+                "FLOW-AL",
+                vec![older(30, tube("EDTA", 1)), tube("HEPARIN", 2)],
+                1,
+            ),
+            (
+                "one past its limit only if there is no other",
+                "FLOW-AL",
+                vec![older(50, tube("EDTA", 1)), older(30, tube("HEPARIN", 2))],
+                1,
+            ),
+            ("and then rather than nothing", "FLOW-AL", vec![older(50, tube("EDTA", 1))], 0),
+            ("the fuller of equal tubes", "FLOW-AL", vec![left(3_500, tube("EDTA", 1)), tube("EDTA", 1)], 1),
+            ("the first of what is all the same", "FLOW-AL", vec![tube("EDTA", 1), tube("EDTA", 1)], 0),
+            ("a substitute only after a dry tap", "FLOW-AL", vec![fresh_core(false), tube("EDTA", 1)], 1),
+            ("a substitute after a dry tap", "FLOW-AL", vec![part(SpecimenKind::Smear, "SLIDE"), fresh_core(true)], 1),
+            (
+                "a regular part under a warning before a substitute",
+                "FLOW-AL",
+                vec![fresh_core(true), older(30, tube("EDTA", 1))],
+                1,
+            ),
+            (
+                "a substitute before a regular part past its limit",
+                "FLOW-AL",
+                vec![older(50, tube("EDTA", 1)), fresh_core(true)],
+                1,
+            ),
+        ];
+        for (what, assay, parts, expected) in table {
+            assert_eq!(pick(assay, parts), Ok(expected), "{what}");
+        }
+    }
+
+    #[test]
+    fn why_none_can() {
+        let clotted: &'static [Code] = Box::leak(Box::new(["CLOTTED".parse().unwrap()]));
+        let table: Vec<(&str, Vec<PartFacts<'static>>, Obstacle, &str)> = vec![
+            (
+                "KARYO",
+                vec![tube("EDTA", 1)],
+                Obstacle::WrongContainer,
+                "Karyotype needs sodium heparin; this case has EDTA only.",
+            ),
+            (
+                "KARYO",
+                vec![tube("EDTA", 1), tube("STERILE", 2), tube("EDTA", 3)],
+                Obstacle::WrongContainer,
+                "Karyotype needs sodium heparin; this case has EDTA and sterile tube only.",
+            ),
+            (
+                "FLOW-AL",
+                vec![tube("STERILE", 1)],
+                Obstacle::WrongContainer,
+                "Flow cytometry needs EDTA or sodium heparin; this case has sterile tube only.",
+            ),
+            (
+                "FLOW-AL",
+                vec![part(SpecimenKind::Core, "FORMALIN"), part(SpecimenKind::Smear, "SLIDE")],
+                Obstacle::WrongContainer,
+                "Flow cytometry needs aspirate in EDTA or sodium heparin; this case has core in formalin and smear only.",
+            ),
+            (
+                "KARYO",
+                vec![part(SpecimenKind::Smear, "SLIDE")],
+                Obstacle::WrongKind,
+                "Karyotype needs aspirate in sodium heparin; this case has smear only.",
+            ),
+            (
+                "FISH-MDS",
+                vec![],
+                Obstacle::NothingCollected,
+                "FISH needs aspirate in EDTA or core in formalin; nothing has been collected.",
+            ),
+            (
+                "KARYO",
+                vec![left(200, tube("HEPARIN", 1)), tube("EDTA", 1)],
+                Obstacle::NotEnough,
+                "Karyotype cannot use the aspirate in sodium heparin: 0.2 mL is left; at least 0.5 mL is needed.",
+            ),
+            (
+                "FISH-MDS",
+                vec![older(100, tube("EDTA", 1))],
+                Obstacle::PastLimit,
+                "FISH cannot use the aspirate in EDTA: the aspirate is 100 h old; the limit is 96 h.",
+            ),
+            (
+                "KARYO",
+                vec![PartFacts { reasons: clotted, ..tube("HEPARIN", 1) }],
+                Obstacle::Condition,
+                "Karyotype cannot use the aspirate in sodium heparin: the tube was clotted.",
+            ),
+            (
+                "MORPH-ASP",
+                vec![part(SpecimenKind::Imprint, "SLIDE")],
+                Obstacle::SubstituteOnly,
+                "Morphology cannot use the imprint: the imprint only stands in for the usual part after a dry tap.",
+            ),
+        ];
+        for (assay, parts, obstacle, why) in table {
+            let no = pick(assay, parts).unwrap_err();
+            assert_eq!((no.obstacle, no.to_string().as_str()), (obstacle, why));
+        }
+    }
+
+    /// Which part of a case feeds each assay, by the catalogue that ships.
+    fn routed(parts: &[PartFacts<'static>], indication: &str) -> Vec<(String, Result<usize, String>)> {
+        let catalogue = Catalogue::parse(sample::DEFAULT).unwrap();
+        let parts: Vec<(usize, PartFacts<'static>)> = parts.iter().cloned().enumerate().collect();
+        let set = &catalogue.indication(indication).unwrap().set;
+        set.iter()
+            .map(|s| {
+                let assay = catalogue.assay(s.assay.as_str()).unwrap();
+                (s.assay.to_string(), choose(&catalogue, assay, &parts, taken()).map_err(|no| no.why))
+            })
+            .collect()
+    }
+
+    fn smear() -> PartFacts<'static> {
+        part(SpecimenKind::Smear, "SLIDE")
+    }
+
+    #[test]
+    fn an_ordinary_marrow() {
+        let parts = [
+            smear(),
+            tube("EDTA", 1),
+            tube("NAHEP", 2),
+            part(SpecimenKind::Core, "FORMALIN"),
+            part(SpecimenKind::Blood, "EDTA"),
+        ];
+        let expected = [
+            ("MORPH-ASP", 0),
+            ("FLOW-AL", 1),
+            ("KARYO", 2),
+            ("NGS-MYE", 1),
+            ("FLT3-NPM1", 1),
+            ("FISH-AML", 1),
+            ("HIST-CORE", 3),
+            ("FISH-RAPID", 1),
+        ];
+        assert_eq!(routed(&parts, "AML-NEW"), expected.map(|(assay, part)| (assay.to_owned(), Ok(part))));
+    }
+
+    #[test]
+    fn a_dry_tap() {
+        let dry = |part| PartFacts { after_dry_tap: true, ..part };
+        let blood = dry(part(SpecimenKind::Blood, "EDTA"));
+        let parts = [
+            dry(part(SpecimenKind::Imprint, "SLIDE")),
+            dry(part(SpecimenKind::Core, "FORMALIN")),
+            fresh_core(true),
+            blood,
+        ];
+        let expected = [("HIST-CORE", 1), ("RETIC", 1), ("MPN-GENE", 3), ("BCRABL-Q", 3), ("KARYO", 2), ("NGS-MYE", 2)];
+        assert_eq!(routed(&parts, "MPN"), expected.map(|(assay, part)| (assay.to_owned(), Ok(part))));
+        let unfed = routed(&parts, "AML-NEW").into_iter().find(|(_, part)| part.is_err());
+        assert_eq!(unfed, None);
+    }
+
+    #[test]
+    fn the_wrong_tube() {
+        let karyotype = routed(&[tube("EDTA", 1)], "BMF").into_iter().find(|(assay, _)| assay == "KARYO");
+        let why = "Karyotype needs sodium heparin, cytogenetics medium or lithium heparin; this case has EDTA only.";
+        assert_eq!(karyotype.unwrap().1, Err(why.to_owned()));
+        let histology = routed(&[tube("EDTA", 1), smear()], "MYELOMA").into_iter().filter(|(_, part)| part.is_err());
+        let whys: Vec<String> = histology.filter_map(|(_, part)| part.err()).collect();
+        let expected = [
+            "Trephine histology needs core in formalin, AZF or B-plus fixative; this case has aspirate in EDTA and smear only.",
+            "Immunohistochemistry needs core in formalin, AZF or B-plus fixative, or clot in formalin or AZF; this case has aspirate in EDTA and smear only.",
+        ];
+        assert_eq!(whys, expected);
     }
 }

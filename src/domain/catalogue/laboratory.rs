@@ -79,3 +79,40 @@ mod zone_name {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Catalogue, sample};
+
+    #[test]
+    fn open_hours_are_local() {
+        let lab = Catalogue::parse(sample::TEXT).unwrap().laboratory;
+        let table = [
+            ("2026-07-06T06:59:00Z", false),
+            ("2026-07-06T07:00:00Z", true),
+            ("2026-07-06T16:59:00Z", true),
+            ("2026-07-06T17:00:00Z", false),
+            ("2026-12-24T17:30:00Z", true),
+            ("2026-12-25T12:00:00Z", false),
+            ("2026-07-05T12:00:00Z", false),
+        ];
+        for (at, open) in table {
+            assert_eq!(lab.is_open(at.parse().unwrap()), open, "{at}");
+        }
+    }
+
+    #[test]
+    fn a_day_is_a_local_day() {
+        let lab = Catalogue::parse(sample::TEXT).unwrap().laboratory;
+        let late = "2026-07-06T23:30:00Z".parse().unwrap();
+        assert_eq!(lab.local_date(late).to_string(), "2026-07-07");
+        assert_eq!(lab.local_weekday(late), chrono::Weekday::Tue);
+    }
+
+    #[test]
+    fn a_zone_must_exist() {
+        let text = sample::changed(&[("Europe/London", "Europe/Cambridge")]);
+        let findings = Catalogue::parse(&text).unwrap_err();
+        assert!(findings[0].message.contains("“Europe/Cambridge” is no IANA time zone"), "{findings:?}");
+    }
+}

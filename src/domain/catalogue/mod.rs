@@ -188,3 +188,232 @@ impl Catalogue {
 fn plain<'a>(reasons: &'a [PlainReason], code: &str) -> Option<&'a PlainReason> {
     reasons.iter().find(|r| r.code == *code)
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::Datelike as _;
+
+    use super::{Catalogue, ReflexWhen, sample};
+    use crate::domain::{Need, SpecimenKind, Urgency};
+
+    fn default_catalogue() -> Catalogue {
+        Catalogue::parse(sample::DEFAULT).unwrap()
+    }
+
+    #[test]
+    fn the_default_catalogue_has_no_findings() {
+        let findings: Vec<String> =
+            Catalogue::parse(sample::DEFAULT).err().unwrap_or_default().iter().map(ToString::to_string).collect();
+        assert_eq!(findings, Vec::<String>::new());
+    }
+
+    /// Every row of domain.md §9.1.
+    #[test]
+    fn the_default_assays() {
+        let c = default_catalogue();
+        let codes: Vec<&str> = c.assays.iter().map(|a| a.code.as_str()).collect();
+        let expected = [
+            "MORPH-ASP",
+            "IRON",
+            "HIST-CORE",
+            "HIST-CLOT",
+            "IHC",
+            "RETIC",
+            "FLOW-AL",
+            "FLOW-LPD",
+            "FLOW-MRD",
+            "KARYO",
+            "FISH-AML",
+            "FISH-MDS",
+            "FISH-CLL",
+            "FISH-LYM",
+            "FISH-MM",
+            "FISH-RAPID",
+            "BCRABL-Q",
+            "FUSION-Q",
+            "FLT3-NPM1",
+            "MPN-GENE",
+            "NGS-MYE",
+            "CLONAL",
+            "CULT",
+        ];
+        assert_eq!(codes, expected);
+    }
+
+    /// Every row of domain.md §9.2, and its HL7 code.
+    #[test]
+    fn the_default_reasons() {
+        let c = default_catalogue();
+        let codes: Vec<(&str, &str)> =
+            c.reasons.iter().map(|r| (r.code.as_str(), r.hl7_0490.as_deref().unwrap_or_default())).collect();
+        let expected = [
+            ("UNLABELED", "RM"),
+            ("MISMATCH_ID", "RI"),
+            ("NAME_MISSPELLED", "RS"),
+            ("NO_PATIENT_ID", "RA"),
+            ("NO_NAME", "RE"),
+            ("NO_COLLECTION_TIME", "RD"),
+            ("NO_COLLECTOR", "RP"),
+            ("CLOTTED", "RC"),
+            ("HEMOLYZED", "RH"),
+            ("QNS", "QS"),
+            ("TOO_OLD", "EX"),
+            ("LEAK_BROKEN", "RB"),
+            ("FROZEN", "RR"),
+            ("OVERHEATED", "RR"),
+            ("WRONG_TEMP", "RR"),
+            ("CONTAMINATED", "RN"),
+            ("WRONG_ANTICOAGULANT", ""),
+            ("FIXED_BEFORE_FLOW", ""),
+            ("NON_VIABLE", ""),
+            ("APARTICULATE", ""),
+            ("HEMODILUTE", ""),
+            ("FORMALIN_VAPOUR", ""),
+            ("ACID_DECALCIFIED", ""),
+            ("SIDE_MISSING", ""),
+            ("SIDES_POOLED", ""),
+            ("SHARED_TUBE_CONTAMINATION_RISK", ""),
+            ("NO_REQUEST", ""),
+            ("DUPLICATE", ""),
+            ("HIGH_RISK_NOT_ACCEPTED", ""),
+        ];
+        assert_eq!(codes, expected);
+        let not_collected: Vec<&str> = c.not_collected_reasons.iter().map(|r| r.code.as_str()).collect();
+        assert_eq!(
+            not_collected,
+            ["DRY_TAP", "PROCEDURE_ABANDONED", "PATIENT_DECLINED", "INSUFFICIENT_PULL", "NOT_INDICATED"]
+        );
+    }
+
+    /// Every row of domain.md §9.3, and what each wants at least.
+    #[test]
+    fn the_default_indications() {
+        let c = default_catalogue();
+        let mandatory: Vec<(&str, String)> = c
+            .indications
+            .iter()
+            .map(|i| {
+                let assays: Vec<&str> =
+                    i.set.iter().filter(|s| s.need == Need::Mandatory).map(|s| s.assay.as_str()).collect();
+                (i.code.as_str(), assays.join(" "))
+            })
+            .collect();
+        let expected = [
+            ("AML-NEW", "MORPH-ASP FLOW-AL KARYO NGS-MYE FLT3-NPM1 FISH-AML"),
+            ("APL-SUSPECT", "MORPH-ASP FISH-RAPID FLOW-AL KARYO FLT3-NPM1 NGS-MYE"),
+            ("AML-MRD", "MORPH-ASP"),
+            ("ALL-NEW", "MORPH-ASP FLOW-AL KARYO FISH-RAPID"),
+            ("MDS", "MORPH-ASP IRON HIST-CORE KARYO"),
+            ("MPN", "HIST-CORE RETIC MPN-GENE BCRABL-Q"),
+            ("CML-DX", "KARYO FISH-RAPID BCRABL-Q"),
+            ("CML-MON", "BCRABL-Q"),
+            ("MYELOMA", "MORPH-ASP HIST-CORE IHC FLOW-LPD FISH-MM"),
+            ("MM-MRD", "FLOW-MRD"),
+            ("CLL", "FLOW-LPD HIST-CORE"),
+            ("LYMPHOMA", "HIST-CORE"),
+            ("BMF", "HIST-CORE MORPH-ASP KARYO"),
+            ("INFECTION", "HIST-CORE CULT"),
+            ("POST-TX", "MORPH-ASP"),
+        ];
+        assert_eq!(mandatory, expected.map(|(code, assays)| (code, assays.to_owned())));
+        // The trephine bleeds in APL, and plasma cells do not divide.
+        let suggests =
+            |indication: &str, assay: &str| c.indication(indication).unwrap().set.iter().any(|s| s.assay == assay);
+        assert!(!suggests("APL-SUSPECT", "HIST-CORE") && !suggests("MYELOMA", "KARYO"));
+    }
+
+    #[test]
+    fn the_default_lists() {
+        let c = default_catalogue();
+        for kind in SpecimenKind::ALL {
+            assert!(c.kind(*kind).is_some(), "{kind}");
+        }
+        for code in ["RECEPTION", "FLOW", "FISH", "KARYO", "MOLECULAR", "MORPHOLOGY", "HISTOLOGY", "MICRO"] {
+            assert!(c.department(code).is_some(), "{code}");
+        }
+        for (code, hl7) in
+            [("EDTA", "EDTK"), ("NAHEP", "HEPN"), ("LIHEP", "HEPL"), ("ACD", "ACDA"), ("FORMALIN", "BF10")]
+        {
+            assert_eq!(c.container(code).unwrap().hl7_0371.as_deref(), Some(hl7));
+        }
+        for code in ["AZF", "BPLUS", "RPMI", "SALINE", "MEDIUM", "SLIDE", "STERILE", "PLAIN", "BLOCK"] {
+            assert!(c.container(code).is_some(), "{code}");
+        }
+        for (code, paired) in [("PIC", true), ("AIC", true), ("TIBIA", true), ("STERNUM", false), ("VERTEBRA", false)] {
+            assert_eq!(c.site(code).unwrap().paired, paired, "{code}");
+        }
+        assert!(c.container("PLASTIC").is_none() && c.site("FEMUR").is_none() && c.assay("MAGIC").is_none());
+        // A holiday that falls on a weekend is a slip of whoever typed it: England moves it to a weekday.
+        for (day, name) in &c.laboratory.holidays {
+            assert!(day.weekday().number_from_monday() <= 5, "{name} {day}");
+        }
+        assert_eq!(
+            [2026, 2027].map(|year| c.laboratory.holidays.keys().filter(|day| day.year() == year).count()),
+            [8, 8]
+        );
+    }
+
+    #[test]
+    fn lookups() {
+        let c = default_catalogue();
+        assert_eq!(c.assay("FLOW-AL").unwrap().target(Urgency::Urgent).unwrap().amount, 8);
+        assert_eq!(c.assay("KARYO").unwrap().value("iscn").unwrap().key, "iscn");
+        assert!(
+            c.fail_reason("KARYO", "NO_METAPHASES").is_some() && c.fail_reason("NGS-MYE", "NO_METAPHASES").is_none()
+        );
+        assert!(c.fail_reason("NGS-MYE", "TECHNICAL").is_some());
+        assert_eq!(c.reason("CLOTTED").unwrap().action_for("BCRABL-Q"), super::ReasonAction::Reject);
+        assert_eq!(c.reason("CLOTTED").unwrap().action_for("NGS-MYE"), super::ReasonAction::Caveat);
+        let reflexes = |assay, when, indication| {
+            c.reflexes_for(assay, when, indication).map(|r| r.order.as_str()).collect::<Vec<_>>()
+        };
+        assert_eq!(reflexes("MORPH-ASP", ReflexWhen::Abnormal, "AML-MRD"), ["FISH-AML", "NGS-MYE"]);
+        assert!(reflexes("MORPH-ASP", ReflexWhen::Failed, "AML-MRD").is_empty());
+        assert!(reflexes("MORPH-ASP", ReflexWhen::Abnormal, "INFECTION").is_empty());
+        assert!(
+            c.cancel_reason("HOLD_LAPSED").is_some()
+                && c.not_performed_reason("QNS").is_some()
+                && c.query_reason("IDENTITY").is_some()
+        );
+        assert!(
+            c.lost_reason("IN_TRANSIT").is_some()
+                && c.correction_reason("TRANSCRIPTION").is_some()
+                && c.not_collected_reason("DRY_TAP").unwrap().reroutes
+        );
+    }
+
+    /// One speed promised: it holds for the other urgency as well.
+    #[test]
+    fn a_missing_target_falls_back() {
+        let c = Catalogue::parse(sample::TEXT).unwrap();
+        assert_eq!(c.assay("CULT").unwrap().target(Urgency::Urgent).unwrap().amount, 42);
+    }
+
+    /// What the API sends: names as declared, and a schema for every part.
+    #[test]
+    fn json() {
+        let json = serde_json::to_value(default_catalogue()).unwrap();
+        assert_eq!(json["laboratory"]["time_zone"], "Europe/London");
+        assert_eq!(json["laboratory"]["working_days"][0], "Mon");
+        assert_eq!(json["laboratory"]["holidays"]["2026-12-25"], "Christmas Day");
+        assert_eq!(json["assays"][6]["code"], "FLOW-AL");
+        assert_eq!(json["assays"][6]["feeds"][0]["windows"][0]["at_limit"], "consult");
+        let mut schemas = Vec::new();
+        <Catalogue as utoipa::ToSchema>::schemas(&mut schemas);
+        let names: Vec<&str> = schemas.iter().map(|(name, _)| name.as_str()).collect();
+        for name in [
+            "Laboratory",
+            "Assay",
+            "Feed",
+            "Window",
+            "TurnaroundTarget",
+            "ValueSpec",
+            "Indication",
+            "Suggestion",
+            "Hold",
+            "Reflex",
+        ] {
+            assert!(names.contains(&name), "{name} is not in {names:?}");
+        }
+    }
+}

@@ -121,3 +121,95 @@ fn line(text: &str, offset: usize) -> usize {
 fn message(e: &Error) -> String {
     e.message().lines().collect::<Vec<_>>().join(", ")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Catalogue, sample};
+
+    fn findings(text: &str) -> Vec<String> {
+        Catalogue::parse(text).unwrap_err().iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn what_is_not_toml_is_found_by_its_line() {
+        let found = findings("[laboratory]\nname = \"a\nopens = 1");
+        assert_eq!(found.len(), 1);
+        assert!(found[0].starts_with("line 2: "), "{found:?}");
+    }
+
+    #[test]
+    fn every_row_that_cannot_be_read_is_named_with_its_line() {
+        let text = sample::changed(&[
+            ("hl7_0074 = \"IMM\"", "hl7 = \"IMM\""),
+            ("ideal_h = 18", "ideal_h = \"18\""),
+            ("kind = \"smear\"", "kind = \"smudge\""),
+            ("code = \"PIC\"\nname", "code = \"P I C\"\nname"),
+        ]);
+        let line = |part: &str| text.lines().position(|line| line.contains(part)).unwrap() + 1;
+        let found = findings(&text);
+        let expected = [
+            (format!("department[FLOW]: line {}: unknown field `hl7`", line("hl7 = ")), "hl7_0074"),
+            (format!("kind[smudge]: line {}: ", line("smudge")), "expected one of: aspirate"),
+            (format!("site[P I C]: line {}: ", line("P I C")), "does not fit"),
+            (format!("assay[FLOW-AL]: line {}: ", line("ideal_h = \"18\"")), "invalid type"),
+        ];
+        assert_eq!(found.len(), expected.len(), "{found:#?}");
+        for (found, (start, part)) in found.iter().zip(expected) {
+            assert!(found.starts_with(&start) && found.contains(part), "{found} is not {start}…{part}");
+        }
+    }
+
+    #[test]
+    fn sections_that_are_missing_or_unknown() {
+        assert_eq!(findings(""), ["laboratory: this section is missing"]);
+        assert_eq!(findings(&format!("extra = 1\n{}", sample::TEXT)), ["extra: line 1: there is no such section"]);
+        let text = sample::changed(&[("[[reflex]]", "[reflex]")]);
+        let found = findings(&text);
+        assert!(found.len() == 1 && found[0].contains("[[reflex]] heading of its own"), "{found:?}");
+        let text = format!(
+            "department = 3\n{}",
+            sample::changed(&[(
+                "[[department]]\ncode = \"RECEPTION\"\nname = \"Reception\"\n[[department]]\ncode = \"FLOW\"\nname = \"Flow bench\"\nhl7_0074 = \"IMM\"",
+                ""
+            )])
+        );
+        assert!(findings(&text)[0].contains("heading of its own"));
+    }
+
+    /// Fields that no laboratory knows are refused at every depth.
+    #[test]
+    fn unknown_fields() {
+        let places = [
+            "opens = \"08:00\"",
+            "code = \"RECEPTION\"",
+            "code = \"EDTA\"\nname = \"EDTA\"",
+            "kind = \"core\"\nname = \"Core\"",
+            "code = \"PIC\"",
+            "code = \"CLOTTED\"",
+            "code = \"DRY_TAP\"",
+            "code = \"NO_METAPHASES\"",
+            "code = \"SLIP\"",
+            "code = \"FLOW-MRD\"",
+            "code = \"INFECTION\"",
+            "when_assay = \"FLOW-AL\"",
+        ];
+        for place in places {
+            let text = sample::changed(&[(place, &format!("{place}\nextra = 1"))]);
+            let found = findings(&text);
+            assert!(found.len() == 1 && found[0].contains("unknown field `extra`"), "{place}: {found:?}");
+        }
+        let inline = [
+            "min_mm = 10",
+            "ideal_h = 18",
+            "amount = 42",
+            "key = \"me_ratio\"",
+            "why = \"Fever\"",
+            "cutoff = \"16:00\"",
+        ];
+        for place in inline {
+            let text = sample::changed(&[(place, &format!("{place}, extra = 1"))]);
+            let found = findings(&text);
+            assert!(found.len() == 1 && found[0].contains("unknown field `extra`"), "{place}: {found:?}");
+        }
+    }
+}

@@ -1,5 +1,8 @@
 //! A small sound catalogue for the tests of this folder, and a way to break it in one place.
 
+/// The catalogue that ships.
+pub(super) const DEFAULT: &str = include_str!("../../../fixtures/catalogue.toml");
+
 /// Sound, and small enough to see what a change does.
 pub(super) const TEXT: &str = r#"
 [laboratory]

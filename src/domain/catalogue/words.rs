@@ -3,13 +3,24 @@
 use chrono::TimeDelta;
 
 use super::Catalogue;
-use crate::domain::Code;
+use crate::domain::{Code, SpecimenKind};
 
 /// "a", "a or b", "a, b or c".
 pub(super) fn list(names: &[String], word: &str) -> String {
     match names {
         [] | [_] => names.concat(),
         [first @ .., last] => format!("{} {word} {last}", first.join(", ")),
+    }
+}
+
+/// A part in the middle of a sentence: "aspirate in EDTA", "smear", "block".
+pub(super) fn part_name(catalogue: &Catalogue, kind: SpecimenKind, container: &Code) -> String {
+    let (kind, within) = (kind.words(), container_name(catalogue, container));
+    // A smear is always on a slide, and "block in block" says nothing twice.
+    if catalogue.container(container.as_str()).is_some_and(|c| c.slide) || kind == within {
+        kind
+    } else {
+        format!("{kind} in {within}")
     }
 }
 
@@ -49,5 +60,62 @@ pub(super) fn ml(ul: u32) -> String {
     match thousandths.trim_end_matches('0') {
         "" => format!("{} mL", ul / 1000),
         decimals => format!("{}.{decimals} mL", ul / 1000),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn volumes() {
+        for (ul, text) in [
+            (0, "0 µL"),
+            (80, "80 µL"),
+            (100, "0.1 mL"),
+            (250, "0.25 mL"),
+            (999, "0.999 mL"),
+            (1000, "1 mL"),
+            (1250, "1.25 mL"),
+            (20_000, "20 mL"),
+            (20_005, "20.005 mL"),
+        ] {
+            assert_eq!(ml(ul), text);
+        }
+    }
+
+    #[test]
+    fn durations() {
+        for (minutes, text) in [
+            (0, "0 min"),
+            (59, "59 min"),
+            (60, "1 h"),
+            (119, "1 h"),
+            (119 * 60, "119 h"),
+            (120 * 60, "5 days"),
+            (121 * 60, "5 days 1 h"),
+            (336 * 60, "14 days"),
+        ] {
+            assert_eq!(duration_words(TimeDelta::minutes(minutes)), text);
+        }
+    }
+
+    #[test]
+    fn sentences() {
+        let names = |n: usize| ["a", "b", "c"].iter().take(n).map(ToString::to_string).collect::<Vec<_>>();
+        for (n, text) in [(0, ""), (1, "a"), (2, "a or b"), (3, "a, b or c")] {
+            assert_eq!(list(&names(n), "or"), text);
+        }
+        for (from, to) in [
+            ("Sodium heparin", "sodium heparin"),
+            ("EDTA", "EDTA"),
+            ("B-plus", "B-plus"),
+            ("A part", "a part"),
+            ("É tude", "é tude"),
+            ("", ""),
+            ("A", "A"),
+        ] {
+            assert_eq!(uncapitalized(from), to);
+        }
     }
 }

@@ -9,6 +9,8 @@ mod specimen;
 mod timers;
 
 pub use log_case::log_case;
+pub(crate) use log_case::normal_mrn;
+pub use report::hex;
 
 use super::{
     Actor, Case, Catalogue, Command, Entity, Event, Label, Machine, Moment, Order, OrderId, Refusal, Report, ReportId,

@@ -123,7 +123,7 @@ fn faults_of_window(window: &Window) -> Vec<String> {
     }
     match (window.limit_h, window.at_limit) {
         (Some(_), LimitAction::None) => {
-            faults.push("it has a limit and does not say what happens there (at_limit)".to_owned())
+            faults.push("it has a limit and does not say what happens there (at_limit)".to_owned());
         }
         (None, LimitAction::Reject | LimitAction::RunWithDisclaimer | LimitAction::Consult) => {
             faults.push("it says what happens at a limit that it does not have (limit_h)".to_owned());

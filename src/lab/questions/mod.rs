@@ -1,0 +1,10 @@
+//! The questions: one file per read model. Each takes the person who asks and returns only what that person may see.
+
+pub mod case;
+pub mod cases;
+pub mod events;
+pub mod export;
+pub mod search;
+pub mod timeline;
+pub mod turnaround;
+pub mod worklist;

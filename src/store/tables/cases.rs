@@ -1,0 +1,309 @@
+//! Cases: the header, and the columns that lists filter and sort by.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+
+use super::{from_body, to_body};
+use crate::domain::progress::Stage;
+use crate::domain::{Accession, CaseHeader, CaseId, Moment, Patient, PatientId};
+use crate::store::conn::{MultiBackend, on_backend};
+use crate::store::schema::{cases, patients};
+use crate::store::sql_types::{DbId, DbJson, DbMoment};
+use crate::store::{DbConn, StoreError, Tx};
+
+/// The last entry of a case's journal, kept with the case so that an append reads nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChainHead {
+    /// Its number: also how often anything about the case changed.
+    pub seq: i64,
+    /// Its hash.
+    pub hash: String,
+}
+
+/// What lists filter and sort by, derived from the whole case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Derived {
+    /// Where it stands.
+    pub stage: Stage,
+    /// When the first part was taken.
+    pub collected_at: Option<Moment>,
+    /// When the report can be expected.
+    pub due_at: Option<Moment>,
+    /// Whether an open assay was noticed to be overdue.
+    pub late: bool,
+    /// When the report was first signed as complete.
+    pub closed_at: Option<Moment>,
+}
+
+/// Adds a case. A taken `external_ref` is a [`StoreError::Conflict`].
+pub fn insert(tx: &mut Tx<'_>, c: &CaseHeader, derived: Derived, head: &ChainHead) -> Result<(), StoreError> {
+    diesel::insert_into(cases::table)
+        .values((
+            cases::id.eq(DbId(c.id.0)),
+            cases::accession.eq(c.accession.to_string()),
+            cases::external_ref.eq(&c.external_ref),
+            cases::patient_id.eq(DbId(c.patient_id.0)),
+            cases::indication.eq(c.indication.as_str()),
+            cases::urgency.eq(c.urgency.name()),
+            cases::requester.eq(&c.requester),
+            cases::stage.eq(derived.stage.name()),
+            cases::logged_at.eq(DbMoment(c.logged_at)),
+            (
+                cases::collected_at.eq(derived.collected_at.map(DbMoment)),
+                cases::due_at.eq(derived.due_at.map(DbMoment)),
+                cases::late.eq(derived.late),
+                cases::closed_at.eq(derived.closed_at.map(DbMoment)),
+                cases::version.eq(c.version),
+                cases::journal_seq.eq(head.seq),
+                cases::journal_hash.eq(&head.hash),
+                cases::body.eq(to_body(c)?),
+            ),
+        ))
+        .execute(&mut **tx)?;
+    Ok(())
+}
+
+/// Writes a changed header (or `None`: it did not change) and the derived columns, if nobody wrote since `seen`.
+pub fn update(
+    tx: &mut Tx<'_>,
+    id: CaseId,
+    seen: i64,
+    changed: Option<&CaseHeader>,
+    derived: Derived,
+    head: &ChainHead,
+) -> Result<bool, StoreError> {
+    let row = cases::table.filter(cases::id.eq(DbId(id.0))).filter(cases::journal_seq.eq(seen));
+    let columns = (
+        cases::stage.eq(derived.stage.name()),
+        cases::collected_at.eq(derived.collected_at.map(DbMoment)),
+        cases::due_at.eq(derived.due_at.map(DbMoment)),
+        cases::late.eq(derived.late),
+        cases::closed_at.eq(derived.closed_at.map(DbMoment)),
+        cases::journal_seq.eq(head.seq),
+        cases::journal_hash.eq(&head.hash),
+    );
+    let rows = match changed {
+        Some(c) => diesel::update(row)
+            .set((columns, cases::version.eq(c.version), cases::body.eq(to_body(c)?)))
+            .execute(&mut **tx)?,
+        None => diesel::update(row).set(columns).execute(&mut **tx)?,
+    };
+    Ok(rows == 1)
+}
+
+/// A case as loaded for a command: the header, whose it is, and its journal's head.
+pub struct Loaded {
+    /// The case as a whole.
+    pub header: CaseHeader,
+    /// Whose marrow.
+    pub patient: Patient,
+    /// Its journal's last entry.
+    pub head: ChainHead,
+}
+
+/// Reads a case; `lock` holds its row until the COMMIT on PostgreSQL (on SQLite the lane serializes already).
+pub fn find(conn: &mut DbConn, id: CaseId, lock: bool) -> Result<Option<Loaded>, StoreError> {
+    if lock && let DbConn::Pg(pg) = conn {
+        let found: Option<DbId> = cases::table.find(DbId(id.0)).select(cases::id).for_update().first(pg).optional()?;
+        if found.is_none() {
+            return Ok(None);
+        }
+    }
+    let row: Option<(DbJson, DbJson, i64, String)> = cases::table
+        .inner_join(patients::table)
+        .filter(cases::id.eq(DbId(id.0)))
+        .select((cases::body, patients::body, cases::journal_seq, cases::journal_hash))
+        .first(conn)
+        .optional()?;
+    row.map(|(header, patient, seq, hash)| {
+        Ok(Loaded { header: from_body(header)?, patient: from_body(patient)?, head: ChainHead { seq, hash } })
+    })
+    .transpose()
+}
+
+/// Which case has this number.
+pub fn id_of(conn: &mut DbConn, accession: Accession) -> Result<Option<CaseId>, StoreError> {
+    let id: Option<DbId> =
+        cases::table.filter(cases::accession.eq(accession.to_string())).select(cases::id).first(conn).optional()?;
+    Ok(id.map(|id| CaseId(id.0)))
+}
+
+/// Which case has this sender's reference.
+pub fn by_external_ref(conn: &mut DbConn, reference: &str) -> Result<Option<CaseId>, StoreError> {
+    let id: Option<DbId> =
+        cases::table.filter(cases::external_ref.eq(reference)).select(cases::id).first(conn).optional()?;
+    Ok(id.map(|id| CaseId(id.0)))
+}
+
+/// All cases of a patient, oldest first.
+pub fn of_patient(conn: &mut DbConn, patient: PatientId) -> Result<Vec<CaseId>, StoreError> {
+    let ids: Vec<DbId> = cases::table
+        .filter(cases::patient_id.eq(DbId(patient.0)))
+        .order((cases::logged_at, cases::id))
+        .limit(500)
+        .select(cases::id)
+        .load(conn)?;
+    Ok(ids.into_iter().map(|id| CaseId(id.0)).collect())
+}
+
+/// Which cases a list or an export shows. Absent means all.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Only in this stage.
+    pub stage: Option<Stage>,
+    /// Only with this indication.
+    pub indication: Option<String>,
+    /// Only asked for by this person.
+    pub requester: Option<String>,
+    /// Logged at or after.
+    pub from: Option<DateTime<Utc>>,
+    /// Logged before.
+    pub to: Option<DateTime<Utc>>,
+    /// Only late (or only not late) ones.
+    pub late: Option<bool>,
+}
+
+/// Where a page ends: the next begins after it.
+pub type Place = (DateTime<Utc>, uuid::Uuid);
+
+/// One line of a list of cases.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Line {
+    /// The case.
+    pub header: CaseHeader,
+    /// Whose marrow.
+    pub patient: Patient,
+    /// Where it stands.
+    pub stage: Stage,
+    /// When the report can be expected.
+    pub due_at: Option<Moment>,
+    /// Whether an assay is overdue.
+    pub late: bool,
+    /// When the first part was taken.
+    pub collected_at: Option<Moment>,
+}
+
+type LineRow = (DbJson, DbJson, String, Option<DbMoment>, bool, Option<DbMoment>);
+
+fn line(row: LineRow) -> Result<Line, StoreError> {
+    let (header, patient, stage, due_at, late, collected_at) = row;
+    Ok(Line {
+        header: from_body(header)?,
+        patient: from_body(patient)?,
+        stage: Stage::parse(&stage)
+            .ok_or_else(|| StoreError::Corrupt { what: format!("`{stage}` is no stage of a case") })?,
+        due_at: due_at.map(|m| m.0),
+        late,
+        collected_at: collected_at.map(|m| m.0),
+    })
+}
+
+type Joined = diesel::dsl::InnerJoin<cases::table, patients::table>;
+
+fn filtered<'a>(filter: &Filter) -> diesel::dsl::IntoBoxed<'a, Joined, MultiBackend> {
+    let mut query = cases::table.inner_join(patients::table).into_boxed::<MultiBackend>();
+    if let Some(stage) = filter.stage {
+        query = query.filter(cases::stage.eq(stage.name()));
+    }
+    if let Some(indication) = &filter.indication {
+        query = query.filter(cases::indication.eq(indication.clone()));
+    }
+    if let Some(requester) = &filter.requester {
+        query = query.filter(cases::requester.eq(requester.clone()));
+    }
+    if let Some(from) = filter.from {
+        query = query.filter(cases::logged_at.ge(DbMoment(from)));
+    }
+    if let Some(to) = filter.to {
+        query = query.filter(cases::logged_at.lt(DbMoment(to)));
+    }
+    if let Some(late) = filter.late {
+        query = query.filter(cases::late.eq(late));
+    }
+    query
+}
+
+/// A page of cases, newest first.
+pub fn page(conn: &mut DbConn, filter: &Filter, after: Option<Place>, limit: i64) -> Result<Vec<Line>, StoreError> {
+    let mut query = filtered(filter);
+    if let Some((at, id)) = after {
+        query = query.filter(
+            cases::logged_at.lt(DbMoment(at)).or(cases::logged_at.eq(DbMoment(at)).and(cases::id.lt(DbId(id)))),
+        );
+    }
+    let rows: Vec<LineRow> = query
+        .order((cases::logged_at.desc(), cases::id.desc()))
+        .limit(limit)
+        .select((cases::body, patients::body, cases::stage, cases::due_at, cases::late, cases::collected_at))
+        .load(conn)?;
+    rows.into_iter().map(line).collect()
+}
+
+/// The identities of all cases of a filter, oldest first, page by page: for exports, with constant memory.
+pub fn each_id<E: From<StoreError>>(
+    conn: &mut DbConn,
+    filter: &Filter,
+    mut visit: impl FnMut(&mut DbConn, &[CaseId]) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut last: Option<Place> = None;
+    loop {
+        let mut query = filtered(filter);
+        if let Some((at, id)) = last {
+            query = query.filter(
+                cases::logged_at.gt(DbMoment(at)).or(cases::logged_at.eq(DbMoment(at)).and(cases::id.gt(DbId(id)))),
+            );
+        }
+        let page: Vec<(DbMoment, DbId)> = query
+            .order((cases::logged_at, cases::id))
+            .limit(super::PAGE)
+            .select((cases::logged_at, cases::id))
+            .load(conn)
+            .map_err(StoreError::from)?;
+        let Some((at, id)) = page.last() else { return Ok(()) };
+        last = Some((at.0, id.0));
+        let ids: Vec<CaseId> = page.iter().map(|(_, id)| CaseId(id.0)).collect();
+        visit(conn, &ids)?;
+    }
+}
+
+/// Headers, patients and journal heads of these cases.
+pub fn of_ids(conn: &mut DbConn, ids: &[CaseId]) -> Result<Vec<Loaded>, StoreError> {
+    let ids: Vec<DbId> = ids.iter().map(|id| DbId(id.0)).collect();
+    let rows: Vec<(DbJson, DbJson, i64, String)> = cases::table
+        .inner_join(patients::table)
+        .filter(cases::id.eq_any(ids))
+        .order((cases::logged_at, cases::id))
+        .select((cases::body, patients::body, cases::journal_seq, cases::journal_hash))
+        .load(conn)?;
+    rows.into_iter()
+        .map(|(header, patient, seq, hash)| {
+            Ok(Loaded { header: from_body(header)?, patient: from_body(patient)?, head: ChainHead { seq, hash } })
+        })
+        .collect()
+}
+
+/// The derived columns as stored, to be compared with what the case says.
+pub fn derived(conn: &mut DbConn, id: CaseId) -> Result<Option<Derived>, StoreError> {
+    type Row = (String, Option<DbMoment>, Option<DbMoment>, bool, Option<DbMoment>);
+    let row: Option<Row> = cases::table
+        .find(DbId(id.0))
+        .select((cases::stage, cases::collected_at, cases::due_at, cases::late, cases::closed_at))
+        .first(conn)
+        .optional()?;
+    row.map(|(stage, collected_at, due_at, late, closed_at)| {
+        Ok(Derived {
+            stage: Stage::parse(&stage)
+                .ok_or_else(|| StoreError::Corrupt { what: format!("`{stage}` is no stage of a case") })?,
+            collected_at: collected_at.map(|m| m.0),
+            due_at: due_at.map(|m| m.0),
+            late,
+            closed_at: closed_at.map(|m| m.0),
+        })
+    })
+    .transpose()
+}
+
+/// How many cases there are: for verification, never on a page.
+pub fn count(conn: &mut DbConn) -> Result<i64, StoreError> {
+    Ok(on_backend!(conn, c => cases::table.count().get_result(c))?)
+}

@@ -1,0 +1,169 @@
+//! Orders: each row the whole order, with the columns that worklists and timers filter by.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+
+use super::{from_body, to_body};
+use crate::domain::{CaseHeader, CaseId, HoldPolicy, Moment, Order, OrderHold, OrderId, OrderState, Patient, Specimen};
+use crate::store::schema::{cases, open, orders, patients, specimens};
+use crate::store::sql_types::{DbId, DbJson, DbMoment};
+use crate::store::{DbConn, StoreError, Tx};
+
+/// Adds an order.
+pub fn insert(tx: &mut Tx<'_>, o: &Order) -> Result<(), StoreError> {
+    diesel::insert_into(orders::table)
+        .values((
+            orders::id.eq(DbId(o.id.0)),
+            orders::case_id.eq(DbId(o.case_id.0)),
+            orders::assay.eq(o.assay.as_str()),
+            orders::department.eq(o.department.as_str()),
+            orders::state.eq(o.state.name()),
+            orders::urgency.eq(o.urgency.name()),
+            orders::specimen_id.eq(o.specimen.map(|s| DbId(s.0))),
+            orders::due_at.eq(o.due_at.map(DbMoment)),
+            orders::urgent_by.eq(DbMoment(o.urgent_by())),
+            orders::hold_until.eq(hold_until(o)),
+            orders::overdue.eq(o.overdue_at.is_some()),
+            orders::version.eq(o.version),
+            orders::body.eq(to_body(o)?),
+        ))
+        .execute(&mut **tx)?;
+    Ok(())
+}
+
+fn hold_until(o: &Order) -> Option<DbMoment> {
+    // Only what a timer may carry out; a manual hold waits for a person and must not fill the timer's rounds.
+    let automatic = |h: &&OrderHold| o.state == OrderState::Held && h.policy != HoldPolicy::Manual;
+    o.hold.as_ref().filter(automatic).map(|h| DbMoment(h.deadline))
+}
+
+/// Writes a changed order, if nobody wrote since `seen`.
+pub fn update(tx: &mut Tx<'_>, seen: i64, o: &Order) -> Result<bool, StoreError> {
+    let row = orders::table.filter(orders::id.eq(DbId(o.id.0))).filter(orders::version.eq(seen));
+    let rows = diesel::update(row)
+        .set((
+            orders::state.eq(o.state.name()),
+            orders::specimen_id.eq(o.specimen.map(|s| DbId(s.0))),
+            orders::due_at.eq(o.due_at.map(DbMoment)),
+            orders::urgent_by.eq(DbMoment(o.urgent_by())),
+            orders::hold_until.eq(hold_until(o)),
+            orders::overdue.eq(o.overdue_at.is_some()),
+            orders::version.eq(o.version),
+            orders::body.eq(to_body(o)?),
+        ))
+        .execute(&mut **tx)?;
+    Ok(rows == 1)
+}
+
+/// All orders of a case, in the order they were asked for.
+pub fn of_case(conn: &mut DbConn, case: CaseId) -> Result<Vec<Order>, StoreError> {
+    let bodies: Vec<DbJson> =
+        orders::table.filter(orders::case_id.eq(DbId(case.0))).order(orders::id).select(orders::body).load(conn)?;
+    bodies.into_iter().map(from_body).collect()
+}
+
+/// All orders of these cases.
+pub fn of_cases(conn: &mut DbConn, cases: &[CaseId]) -> Result<Vec<Order>, StoreError> {
+    let ids: Vec<DbId> = cases.iter().map(|id| DbId(id.0)).collect();
+    let bodies: Vec<DbJson> =
+        orders::table.filter(orders::case_id.eq_any(ids)).order(orders::id).select(orders::body).load(conn)?;
+    bodies.into_iter().map(from_body).collect()
+}
+
+/// Which case an order belongs to.
+pub fn case_of(conn: &mut DbConn, id: OrderId) -> Result<Option<CaseId>, StoreError> {
+    let case: Option<DbId> = orders::table.find(DbId(id.0)).select(orders::case_id).first(conn).optional()?;
+    Ok(case.map(|id| CaseId(id.0)))
+}
+
+/// One line of a bench's list.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Work {
+    /// The order.
+    pub order: Order,
+    /// The part that feeds it.
+    pub specimen: Option<Specimen>,
+    /// Its case.
+    pub header: CaseHeader,
+    /// Whose marrow.
+    pub patient: Patient,
+}
+
+/// Which part of a bench's list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Bench {
+    /// The department; absent: all.
+    pub department: Option<String>,
+    /// Only these states; empty: every open one.
+    pub states: Vec<OrderState>,
+    /// Only overdue ones.
+    pub overdue: bool,
+}
+
+/// A page of a bench's list, most urgent first.
+pub fn worklist(
+    conn: &mut DbConn,
+    bench: &Bench,
+    after: Option<(DateTime<Utc>, uuid::Uuid)>,
+    limit: i64,
+) -> Result<Vec<Work>, StoreError> {
+    let mut query = orders::table
+        .inner_join(cases::table.inner_join(patients::table))
+        .left_join(specimens::table.on(orders::specimen_id.eq(specimens::id.nullable())))
+        .filter(open::orders())
+        .into_boxed::<crate::store::conn::MultiBackend>();
+    if let Some(department) = &bench.department {
+        query = query.filter(orders::department.eq(department.clone()));
+    }
+    if !bench.states.is_empty() {
+        let words: Vec<&'static str> = bench.states.iter().map(|s| s.name()).collect();
+        query = query.filter(orders::state.eq_any(words));
+    }
+    if bench.overdue {
+        query = query.filter(orders::overdue.eq(true));
+    }
+    if let Some((at, id)) = after {
+        query = query.filter(
+            orders::urgent_by.gt(DbMoment(at)).or(orders::urgent_by.eq(DbMoment(at)).and(orders::id.gt(DbId(id)))),
+        );
+    }
+    let rows: Vec<(DbJson, Option<DbJson>, DbJson, DbJson)> = query
+        .order((orders::urgent_by, orders::id))
+        .limit(limit)
+        .select((orders::body, specimens::body.nullable(), cases::body, patients::body))
+        .load(conn)?;
+    rows.into_iter()
+        .map(|(o, s, c, p)| {
+            Ok(Work {
+                order: from_body(o)?,
+                specimen: s.map(from_body).transpose()?,
+                header: from_body(c)?,
+                patient: from_body(p)?,
+            })
+        })
+        .collect()
+}
+
+/// Held orders whose deadline has come.
+pub fn holds_lapsed(conn: &mut DbConn, now: Moment, limit: i64) -> Result<Vec<OrderId>, StoreError> {
+    let ids: Vec<DbId> = orders::table
+        .filter(open::held_orders())
+        .filter(orders::hold_until.le(DbMoment(now)))
+        .order(orders::hold_until)
+        .limit(limit)
+        .select(orders::id)
+        .load(conn)?;
+    Ok(ids.into_iter().map(|id| OrderId(id.0)).collect())
+}
+
+/// Open orders past their due time that nobody has noticed yet.
+pub fn newly_overdue(conn: &mut DbConn, now: Moment, limit: i64) -> Result<Vec<OrderId>, StoreError> {
+    let ids: Vec<DbId> = orders::table
+        .filter(open::orders_coming_due())
+        .filter(orders::due_at.le(DbMoment(now)))
+        .order(orders::due_at)
+        .limit(limit)
+        .select(orders::id)
+        .load(conn)?;
+    Ok(ids.into_iter().map(|id| OrderId(id.0)).collect())
+}

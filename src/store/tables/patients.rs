@@ -1,0 +1,77 @@
+//! Patients: found by record number, and by name through a normalized key.
+
+use diesel::prelude::*;
+
+use super::{from_body, to_body};
+use crate::domain::text::name_key;
+use crate::domain::{Patient, PatientId};
+use crate::store::schema::patients;
+use crate::store::sql_types::{DbId, DbJson};
+use crate::store::{DbConn, StoreError, Tx};
+
+/// How many patients a search by name shows at most.
+pub const SEARCH_MAX: i64 = 50;
+
+/// Adds a patient.
+pub fn insert(tx: &mut Tx<'_>, p: &Patient) -> Result<(), StoreError> {
+    diesel::insert_into(patients::table)
+        .values((
+            patients::id.eq(DbId(p.id.0)),
+            patients::mrn.eq(&p.mrn),
+            patients::family_name.eq(&p.family_name),
+            patients::given_name.eq(&p.given_name),
+            patients::name_key.eq(name_key(&format!("{} {}", p.family_name, p.given_name))),
+            patients::born.eq(p.born.map(|d| d.to_string())),
+            patients::sex.eq(p.sex.name()),
+            patients::version.eq(p.version),
+            patients::body.eq(to_body(p)?),
+        ))
+        .execute(&mut **tx)?;
+    Ok(())
+}
+
+/// By identity.
+pub fn find(conn: &mut DbConn, id: PatientId) -> Result<Option<Patient>, StoreError> {
+    let body: Option<DbJson> = patients::table.find(DbId(id.0)).select(patients::body).first(conn).optional()?;
+    body.map(from_body).transpose()
+}
+
+/// By record number, exactly.
+pub fn find_by_mrn(conn: &mut DbConn, mrn: &str) -> Result<Option<Patient>, StoreError> {
+    let body: Option<DbJson> =
+        patients::table.filter(patients::mrn.eq(mrn)).select(patients::body).first(conn).optional()?;
+    body.map(from_body).transpose()
+}
+
+/// By the beginning of the family name, however it is typed.
+pub fn by_name(conn: &mut DbConn, start: &str) -> Result<Vec<Patient>, StoreError> {
+    let low = name_key(start);
+    // Ranges over the key are the same on both engines; LIKE is not.
+    let high = format!("{low}\u{10FFFF}");
+    let bodies: Vec<DbJson> = patients::table
+        .filter(patients::name_key.ge(low))
+        .filter(patients::name_key.lt(high))
+        .order(patients::name_key)
+        .limit(SEARCH_MAX)
+        .select(patients::body)
+        .load(conn)?;
+    bodies.into_iter().map(from_body).collect()
+}
+
+/// Every patient, in order of identity, one by one.
+pub fn each<E: From<StoreError>>(conn: &mut DbConn, mut visit: impl FnMut(Patient) -> Result<(), E>) -> Result<(), E> {
+    let mut last = None;
+    loop {
+        let mut query = patients::table.order(patients::id).limit(super::PAGE).into_boxed();
+        if let Some(id) = last {
+            query = query.filter(patients::id.gt(DbId(id)));
+        }
+        let page: Vec<(DbId, DbJson)> =
+            query.select((patients::id, patients::body)).load(conn).map_err(StoreError::from)?;
+        let Some((id, _)) = page.last() else { return Ok(()) };
+        last = Some(id.0);
+        for (_, body) in page {
+            visit(from_body(body)?)?;
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! Results: each row one version.
+
+use diesel::prelude::*;
+
+use super::{from_body, to_body};
+use crate::domain::{CaseId, ResultId, ResultVersion};
+use crate::store::schema::results;
+use crate::store::sql_types::{DbId, DbJson};
+use crate::store::{DbConn, StoreError, Tx};
+
+/// Adds a version.
+pub fn insert(tx: &mut Tx<'_>, case: CaseId, r: &ResultVersion) -> Result<(), StoreError> {
+    diesel::insert_into(results::table)
+        .values((
+            results::id.eq(DbId(r.id.0)),
+            results::case_id.eq(DbId(case.0)),
+            results::order_id.eq(DbId(r.order.0)),
+            results::number.eq(r.number),
+            results::state.eq(r.state.name()),
+            results::entered_by.eq(DbId(r.entered_by.id.0)),
+            results::version.eq(r.version),
+            results::body.eq(to_body(r)?),
+        ))
+        .execute(&mut **tx)?;
+    Ok(())
+}
+
+/// Writes a changed version (its state, who read it), if nobody wrote since `seen`.
+pub fn update(tx: &mut Tx<'_>, seen: i64, r: &ResultVersion) -> Result<bool, StoreError> {
+    let row = results::table.filter(results::id.eq(DbId(r.id.0))).filter(results::version.eq(seen));
+    let rows = diesel::update(row)
+        .set((results::state.eq(r.state.name()), results::version.eq(r.version), results::body.eq(to_body(r)?)))
+        .execute(&mut **tx)?;
+    Ok(rows == 1)
+}
+
+/// All versions of all results of a case, in the order they were entered.
+pub fn of_case(conn: &mut DbConn, case: CaseId) -> Result<Vec<ResultVersion>, StoreError> {
+    of_cases(conn, &[case]).map(|rows| rows.into_iter().map(|(_, r)| r).collect())
+}
+
+/// All versions of all results of these cases.
+pub fn of_cases(conn: &mut DbConn, cases: &[CaseId]) -> Result<Vec<(CaseId, ResultVersion)>, StoreError> {
+    let ids: Vec<DbId> = cases.iter().map(|id| DbId(id.0)).collect();
+    let rows: Vec<(DbId, DbJson)> = results::table
+        .filter(results::case_id.eq_any(ids))
+        .order(results::id)
+        .select((results::case_id, results::body))
+        .load(conn)?;
+    rows.into_iter().map(|(case, body)| Ok((CaseId(case.0), from_body(body)?))).collect()
+}
+
+/// Which case a result belongs to.
+pub fn case_of(conn: &mut DbConn, id: ResultId) -> Result<Option<CaseId>, StoreError> {
+    let case: Option<DbId> = results::table.find(DbId(id.0)).select(results::case_id).first(conn).optional()?;
+    Ok(case.map(|id| CaseId(id.0)))
+}

@@ -1,0 +1,103 @@
+//! Specimens: each row the whole part, with the columns that lists filter by.
+
+use diesel::prelude::*;
+
+use super::{from_body, to_body};
+use crate::domain::{CaseHeader, CaseId, Label, Patient, Specimen};
+use crate::store::schema::{cases, open, patients, specimens};
+use crate::store::sql_types::{DbId, DbJson, DbMoment};
+use crate::store::{DbConn, StoreError, Tx};
+
+/// Adds a part.
+pub fn insert(tx: &mut Tx<'_>, s: &Specimen) -> Result<(), StoreError> {
+    diesel::insert_into(specimens::table)
+        .values((
+            specimens::id.eq(DbId(s.id.0)),
+            specimens::case_id.eq(DbId(s.case_id.0)),
+            specimens::label.eq(s.label.to_string()),
+            specimens::kind.eq(s.kind.name()),
+            specimens::state.eq(s.state.name()),
+            specimens::container.eq(s.container.as_str()),
+            specimens::location.eq(&s.location),
+            specimens::collected_at.eq(s.collected_at.map(DbMoment)),
+            specimens::received_at.eq(s.received_at.map(DbMoment)),
+            specimens::version.eq(s.version),
+            specimens::body.eq(to_body(s)?),
+        ))
+        .execute(&mut **tx)?;
+    Ok(())
+}
+
+/// Writes a changed part, if nobody wrote since `seen`.
+pub fn update(tx: &mut Tx<'_>, seen: i64, s: &Specimen) -> Result<bool, StoreError> {
+    let row = specimens::table.filter(specimens::id.eq(DbId(s.id.0))).filter(specimens::version.eq(seen));
+    let rows = diesel::update(row)
+        .set((
+            specimens::state.eq(s.state.name()),
+            specimens::location.eq(&s.location),
+            specimens::collected_at.eq(s.collected_at.map(DbMoment)),
+            specimens::received_at.eq(s.received_at.map(DbMoment)),
+            specimens::version.eq(s.version),
+            specimens::body.eq(to_body(s)?),
+        ))
+        .execute(&mut **tx)?;
+    Ok(rows == 1)
+}
+
+/// All parts of a case, in the order they were made.
+pub fn of_case(conn: &mut DbConn, case: CaseId) -> Result<Vec<Specimen>, StoreError> {
+    let bodies: Vec<DbJson> = specimens::table
+        .filter(specimens::case_id.eq(DbId(case.0)))
+        .order(specimens::id)
+        .select(specimens::body)
+        .load(conn)?;
+    bodies.into_iter().map(from_body).collect()
+}
+
+/// All parts of these cases.
+pub fn of_cases(conn: &mut DbConn, cases: &[CaseId]) -> Result<Vec<Specimen>, StoreError> {
+    let ids: Vec<DbId> = cases.iter().map(|id| DbId(id.0)).collect();
+    let bodies: Vec<DbJson> = specimens::table
+        .filter(specimens::case_id.eq_any(ids))
+        .order(specimens::id)
+        .select(specimens::body)
+        .load(conn)?;
+    bodies.into_iter().map(from_body).collect()
+}
+
+/// Which case a label belongs to. (A label begins with its case's number, but a row is proof.)
+pub fn case_of(conn: &mut DbConn, label: &Label) -> Result<Option<CaseId>, StoreError> {
+    let id: Option<DbId> = specimens::table
+        .filter(specimens::label.eq(label.to_string()))
+        .select(specimens::case_id)
+        .first(conn)
+        .optional()?;
+    Ok(id.map(|id| CaseId(id.0)))
+}
+
+/// One line of reception's list.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Awaited {
+    /// The part.
+    pub specimen: Specimen,
+    /// Its case.
+    pub header: CaseHeader,
+    /// Whose marrow.
+    pub patient: Patient,
+}
+
+/// Parts that somebody waits for or must look at: received and held ones first, then those on their way, oldest first.
+pub fn awaited(conn: &mut DbConn, after: Option<uuid::Uuid>, limit: i64) -> Result<Vec<Awaited>, StoreError> {
+    let mut query = specimens::table
+        .inner_join(cases::table.inner_join(patients::table))
+        .filter(open::specimens())
+        .into_boxed::<crate::store::conn::MultiBackend>();
+    if let Some(id) = after {
+        query = query.filter(specimens::id.gt(DbId(id)));
+    }
+    let rows: Vec<(DbJson, DbJson, DbJson)> =
+        query.order(specimens::id).limit(limit).select((specimens::body, cases::body, patients::body)).load(conn)?;
+    rows.into_iter()
+        .map(|(s, c, p)| Ok(Awaited { specimen: from_body(s)?, header: from_body(c)?, patient: from_body(p)? }))
+        .collect()
+}
