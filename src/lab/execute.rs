@@ -229,9 +229,10 @@ impl Door<'_, '_> {
             return Ok(Outcome::Again(Answer { status, body: before.answer }));
         }
         let catalogue = self.lab.catalogue();
-        let done = match &ask.command {
-            Command::LogCase(log) => self.log_case(ask, log, catalogue)?,
-            _ => self.change(ask, catalogue)?,
+        let done = if let Command::LogCase(log) = &ask.command {
+            self.log_case(ask, log, catalogue)?
+        } else {
+            self.change(ask, catalogue)?
         };
         if let Some(once) = &ask.once {
             let answer = (once.answer)(&done);
@@ -287,7 +288,7 @@ impl Door<'_, '_> {
         let mut at =
             Circumstances { now, catalogue: &catalogue.catalogue, ids: &mut ids, reauthenticated: ask.reauthenticated };
         let decision = decide::decide(before.case.clone(), &ask.command, &ask.actor, &mut at)?;
-        self.write(ask, Some(before), decision, false, catalogue, now)
+        self.write(ask, Some(&before), decision, false, catalogue, now)
     }
 
     fn find(&mut self, target: &Target) -> Result<CaseId, LabError> {
@@ -304,7 +305,7 @@ impl Door<'_, '_> {
     fn write(
         &mut self,
         ask: &Ask,
-        before: Option<Whole>,
+        before: Option<&Whole>,
         decision: Decision,
         new_patient: bool,
         catalogue: Arc<InForce>,
@@ -322,12 +323,12 @@ impl Door<'_, '_> {
             command: ask.command.name(),
             reason: ask.command.reason(),
             request_id: ask.request_id.clone(),
-            body: body(before.as_ref().map(|w| &w.case), &events),
+            body: body(before.map(|w| &w.case), &events),
         };
         let appended = journal::append(self.tx, Some((head.seq, head.hash)), entry)?;
         let head = ChainHead { seq: appended.seq, hash: appended.hash };
         let columns = derived(&case, &catalogue, now);
-        match &before {
+        match before {
             None => aggregate::insert(self.tx, &case, new_patient, columns, &head)?,
             Some(whole) => {
                 if !aggregate::update(self.tx, whole, &case, columns, &head)? {

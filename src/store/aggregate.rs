@@ -30,8 +30,27 @@ pub fn load(conn: &mut DbConn, id: CaseId, lock: bool) -> Result<Option<Whole>, 
     Ok(Some(Whole { case, head }))
 }
 
-/// Loads several cases in five statements, oldest first.
-pub fn load_many(conn: &mut DbConn, ids: &[CaseId]) -> Result<Vec<Whole>, StoreError> {
+/// Which rows to load with the headers: an export reads no more than it prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools)] // four tables, each read or not
+pub struct Depth {
+    /// Parts.
+    pub specimens: bool,
+    /// Orders.
+    pub orders: bool,
+    /// Results.
+    pub results: bool,
+    /// Reports.
+    pub reports: bool,
+}
+
+impl Depth {
+    /// Everything.
+    pub const WHOLE: Self = Self { specimens: true, orders: true, results: true, reports: true };
+}
+
+/// Loads several cases in at most five statements, oldest first.
+pub fn load_many(conn: &mut DbConn, ids: &[CaseId], depth: Depth) -> Result<Vec<Whole>, StoreError> {
     let headers = cases::of_ids(conn, ids)?;
     let mut place: BTreeMap<CaseId, usize> = BTreeMap::new();
     let mut all: Vec<Whole> = Vec::with_capacity(headers.len());
@@ -47,22 +66,29 @@ pub fn load_many(conn: &mut DbConn, ids: &[CaseId]) -> Result<Vec<Whole>, StoreE
         };
         all.push(Whole { case, head });
     }
-    let mut whole = |id: CaseId, add: &mut dyn FnMut(&mut Case)| {
-        if let Some(at) = place.get(&id).and_then(|at| all.get_mut(*at)) {
-            add(&mut at.case);
+    let specimens = if depth.specimens { specimens::of_cases(conn, ids)? } else { Vec::new() };
+    for s in specimens {
+        if let Some(whole) = place.get(&s.case_id).and_then(|at| all.get_mut(*at)) {
+            whole.case.specimens.push(s);
         }
-    };
-    for s in specimens::of_cases(conn, ids)? {
-        whole(s.case_id, &mut |case| case.specimens.push(s.clone()));
     }
-    for o in orders::of_cases(conn, ids)? {
-        whole(o.case_id, &mut |case| case.orders.push(o.clone()));
+    let orders = if depth.orders { orders::of_cases(conn, ids)? } else { Vec::new() };
+    for o in orders {
+        if let Some(whole) = place.get(&o.case_id).and_then(|at| all.get_mut(*at)) {
+            whole.case.orders.push(o);
+        }
     }
-    for (id, r) in results::of_cases(conn, ids)? {
-        whole(id, &mut |case| case.results.push(r.clone()));
+    let results = if depth.results { results::of_cases(conn, ids)? } else { Vec::new() };
+    for (id, r) in results {
+        if let Some(whole) = place.get(&id).and_then(|at| all.get_mut(*at)) {
+            whole.case.results.push(r);
+        }
     }
-    for r in reports::of_cases(conn, ids)? {
-        whole(r.case_id, &mut |case| case.reports.push(r.clone()));
+    let reports = if depth.reports { reports::of_cases(conn, ids)? } else { Vec::new() };
+    for r in reports {
+        if let Some(whole) = place.get(&r.case_id).and_then(|at| all.get_mut(*at)) {
+            whole.case.reports.push(r);
+        }
     }
     Ok(all)
 }

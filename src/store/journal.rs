@@ -3,6 +3,9 @@
 //! The chain shows that an entry was changed, removed from the middle or reordered. It cannot show that the end was
 //! cut off, nor that an entry was true when it was written.
 
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
 use chrono::{DateTime, Utc};
 use diesel::dsl::{max, sql};
 use diesel::prelude::*;
@@ -248,13 +251,61 @@ pub fn stream(conn: &mut DbConn, name: &str) -> Result<Vec<Entry>, StoreError> {
 
 /// Up to `limit` entries after a position, in the order of positions.
 ///
-/// On SQLite a position that was not seen will never appear. On PostgreSQL it may, for a moment: of two transactions
-/// that run at once, the one with the higher position may commit first. Whoever follows the journal there must look
-/// again at a gap that is younger than the longest transaction.
+/// On SQLite a position that was not seen will never appear. On PostgreSQL it may: of two transactions that run at
+/// once, the one with the higher position may commit first. Who must miss nothing there uses a [`Follower`].
 pub fn after(conn: &mut DbConn, position: i64, limit: i64) -> Result<Vec<Entry>, StoreError> {
     let rows: Vec<Row> =
         journal::table.filter(journal::position.gt(position)).order(journal::position).limit(limit).load(conn)?;
     Ok(rows.into_iter().map(entry).collect())
+}
+
+/// How long a position that was skipped may still be filled: longer than any transaction is allowed to live.
+const LATE: Duration = Duration::from_mins(1);
+/// How many skipped positions are remembered. Engines that give out numbers with large holes need only the last.
+const GAPS: i64 = 1_000;
+
+/// Reads the journal as it grows and misses nothing, late comers included: how one node learns what others did.
+#[derive(Debug, Clone)]
+pub struct Follower {
+    position: i64,
+    gaps: BTreeMap<i64, Instant>,
+}
+
+impl Follower {
+    /// Starts after a position, such as [`newest`].
+    pub fn after(position: i64) -> Self {
+        Self { position, gaps: BTreeMap::new() }
+    }
+
+    /// Up to `limit` entries that are new, each given out once; late comers first, and beyond the limit.
+    pub fn next(&mut self, conn: &mut DbConn, limit: i64) -> Result<Vec<Entry>, StoreError> {
+        let mut found = self.late(conn)?;
+        for entry in after(conn, self.position, limit)? {
+            let skipped = (self.position + 1).max(entry.position - GAPS)..entry.position;
+            // A single writer commits in the order of its numbers: there, a gap is only a change that was undone.
+            if let DbConn::Pg(_) = conn {
+                self.gaps.extend(skipped.map(|position| (position, Instant::now())));
+            }
+            self.position = entry.position;
+            found.push(entry);
+        }
+        Ok(found)
+    }
+
+    fn late(&mut self, conn: &mut DbConn) -> Result<Vec<Entry>, StoreError> {
+        if self.gaps.is_empty() {
+            return Ok(Vec::new());
+        }
+        let wanted: Vec<i64> = self.gaps.keys().copied().collect();
+        let rows: Vec<Row> =
+            journal::table.filter(journal::position.eq_any(wanted)).order(journal::position).load(conn)?;
+        let found: Vec<Entry> = rows.into_iter().map(entry).collect();
+        for entry in &found {
+            self.gaps.remove(&entry.position);
+        }
+        self.gaps.retain(|_, since| since.elapsed() < LATE);
+        Ok(found)
+    }
 }
 
 /// The newest position, 0 for an empty journal.

@@ -372,6 +372,9 @@ fn run_and_commit(writer: &mut Writer, waiting: &mut VecDeque<Box<dyn Job>>, don
     }
     match DbConn::commit_transaction(&mut writer.conn) {
         Ok(()) => Batch::Stored,
+        // Out of space, the log's last frame is not whole, and an earlier end of the log counts: certainly not stored.
+        // After a failed fsync, in contrast, the frame may be there, and count after a crash.
+        Err(error) if error.to_string().contains("disk is full") => Batch::Lost(error.to_string()),
         Err(error) => Batch::Unknown(error.to_string()),
     }
 }

@@ -206,7 +206,7 @@ pub(super) fn prepare_postgres(location: &Location, options: OpenOptions) -> Res
     if !is_ours && !is_empty {
         return Err(StoreError::NotOurs { what: location.to_string() });
     }
-    if !is_ours && !options.create && !options.migrate {
+    if !is_ours && !options.create {
         return Err(StoreError::Missing { what: location.to_string() });
     }
     let pending = read_status(&mut conn)?.pending;
@@ -235,5 +235,25 @@ fn run_postgres(conn: &mut DbConn) -> Result<(), StoreError> {
                 std::thread::sleep(std::time::Duration::from_millis(300));
             }
         }
+    }
+}
+
+/// Takes steps back, the newest first: for tests of `down.sql`.
+#[cfg(test)]
+pub(super) fn revert(conn: &mut DbConn, steps: usize) {
+    for _ in 0..steps {
+        match conn {
+            DbConn::Sqlite(inner) => inner.revert_last_migration(SQLITE).map(drop).unwrap(),
+            DbConn::Pg(inner) => inner.revert_last_migration(POSTGRES).map(drop).unwrap(),
+        }
+    }
+}
+
+/// Applies everything that is pending: for tests.
+#[cfg(test)]
+pub(super) fn apply(conn: &mut DbConn) {
+    match conn {
+        DbConn::Sqlite(_) => run_sqlite(conn).unwrap(),
+        DbConn::Pg(_) => run_postgres(conn).unwrap(),
     }
 }

@@ -17,10 +17,16 @@ pub mod integrity;
 pub mod journal;
 mod lane;
 pub mod migrate;
+mod mounts;
 mod retry;
 pub mod schema;
 pub mod sql_types;
 pub mod tables;
+
+#[cfg(test)]
+pub mod testing;
+#[cfg(test)]
+mod tests;
 
 use std::fmt;
 use std::fs::File;
@@ -31,6 +37,7 @@ use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
 use diesel::r2d2::{HandleError, Pool, PooledConnection};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tracing::warn;
 
 pub use conn::DbConn;
@@ -92,8 +99,8 @@ struct Inner {
 enum Writing {
     /// In this order: the lane ends before the lock is given up.
     Lane { lane: Lane, _lock: Option<File> },
-    /// How many callers are on their way through the pool.
-    Pool { waiting: Arc<AtomicUsize> },
+    /// The pool, and the gate in front of it.
+    Pool { gate: Gate },
 }
 
 impl Store {
@@ -105,7 +112,7 @@ impl Store {
             Location::Sqlite(path) => open_sqlite(path, options)?,
             Location::Postgres { .. } => {
                 migrate::prepare_postgres(&location, options)?;
-                Writing::Pool { waiting: Arc::default() }
+                Writing::Pool { gate: Gate::new(options.readers) }
             }
         };
         let pool = Pool::builder()
@@ -159,11 +166,11 @@ impl Store {
                 }))?;
                 receiver.await.unwrap_or_else(|_| Err(lane::stopped().into()))
             }
-            Writing::Pool { waiting } => {
-                let place = Place::take(waiting)?;
+            Writing::Pool { gate } => {
+                let pass = gate.enter().await?;
                 let inner = Arc::clone(&self.inner);
                 in_background(name, move || {
-                    let _place = place;
+                    let _pass = pass;
                     retry::write(&inner.pool, name, work)
                 })
                 .await
@@ -213,9 +220,14 @@ impl Store {
     {
         match &self.inner.writing {
             Writing::Lane { .. } => self.read_now(read),
-            Writing::Pool { .. } => {
+            Writing::Pool { gate } => {
+                let pass = gate.enter().await?;
                 let store = self.clone();
-                in_background("read", move || store.read_now(read)).await
+                in_background("read", move || {
+                    let _pass = pass;
+                    store.read_now(read)
+                })
+                .await
             }
         }
     }
@@ -294,6 +306,7 @@ impl DerefMut for Tx<'_> {
 
 fn open_sqlite(path: &Path, options: OpenOptions) -> Result<Writing, StoreError> {
     let is_new = migrate::look_at_file(path, options.create)?;
+    mounts::refuse_network(path)?;
     let lock = if options.exclusive { Some(take_lock(path)?) } else { None };
     if is_new {
         create_private(path)?;
@@ -351,15 +364,39 @@ where
     }
 }
 
-/// One of as many places as the lane's queue has: beyond that, callers would only pile up. Given back when dropped.
-struct Place(Arc<AtomicUsize>);
+/// Lets callers to the pool one by one, in the order in which they came. Without it, each would hold a thread while it
+/// waits, and the pool, which keeps no order, would let some of them wait for a second.
+struct Gate {
+    waiting: Arc<AtomicUsize>,
+    open: Arc<Semaphore>,
+}
 
-impl Place {
-    fn take(waiting: &Arc<AtomicUsize>) -> Result<Self, StoreError> {
-        let place = Self(Arc::clone(waiting));
-        if waiting.fetch_add(1, Ordering::Relaxed) < lane::QUEUE { Ok(place) } else { Err(StoreError::Busy) }
+/// The right to one of the pool's connections. Given back when dropped.
+struct Pass {
+    _place: Place,
+    _permit: OwnedSemaphorePermit,
+}
+
+impl Gate {
+    fn new(connections: u32) -> Self {
+        let connections = usize::try_from(connections.max(1)).unwrap_or(1);
+        Self { waiting: Arc::default(), open: Arc::new(Semaphore::new(connections)) }
+    }
+
+    /// As many may wait as in the lane's queue.
+    async fn enter(&self) -> Result<Pass, StoreError> {
+        let place = Place(Arc::clone(&self.waiting));
+        if self.waiting.fetch_add(1, Ordering::Relaxed) >= lane::QUEUE {
+            return Err(StoreError::Busy);
+        }
+        match Arc::clone(&self.open).acquire_owned().await {
+            Ok(permit) => Ok(Pass { _place: place, _permit: permit }),
+            Err(_) => Err(StoreError::Unavailable { why: "the program is shutting down".to_owned() }),
+        }
     }
 }
+
+struct Place(Arc<AtomicUsize>);
 
 impl Drop for Place {
     fn drop(&mut self) {

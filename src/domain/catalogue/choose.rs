@@ -202,6 +202,12 @@ mod tests {
             ),
             ("and then rather than nothing", "FLOW-AL", vec![older(50, tube("EDTA", 1))], 0),
             ("the fuller of equal tubes", "FLOW-AL", vec![left(3_500, tube("EDTA", 1)), tube("EDTA", 1)], 1),
+            (
+                "the fresher of equal tubes",
+                "FLOW-AL",
+                vec![older(20, tube("EDTA", 1)), left(3_500, tube("EDTA", 1))],
+                1,
+            ),
             ("the first of what is all the same", "FLOW-AL", vec![tube("EDTA", 1), tube("EDTA", 1)], 0),
             ("a substitute only after a dry tap", "FLOW-AL", vec![fresh_core(false), tube("EDTA", 1)], 1),
             ("a substitute after a dry tap", "FLOW-AL", vec![part(SpecimenKind::Smear, "SLIDE"), fresh_core(true)], 1),
@@ -268,6 +274,12 @@ mod tests {
                 vec![left(200, tube("HEPARIN", 1)), tube("EDTA", 1)],
                 Obstacle::NotEnough,
                 "Karyotype cannot use the aspirate in sodium heparin: 0.2 mL is left; at least 0.5 mL is needed.",
+            ),
+            (
+                "FLOW-AL",
+                vec![fresh_core(false), left(0, tube("EDTA", 1))],
+                Obstacle::NotEnough,
+                "Flow cytometry cannot use the aspirate in EDTA: nothing is left; at least 1 mL is needed.",
             ),
             (
                 "FISH-MDS",

@@ -200,14 +200,14 @@ fn combine(mut remarks: Vec<Remark>, feed: Option<usize>, clock: Option<(&Window
     }
 }
 
-/// The feed that takes this kind in this container, a regular one before a substitute.
+/// The feed that takes this kind in this container; the check of the catalogue allows no second one.
 fn matching_feed<'a>(
     catalogue: &Catalogue,
     assay: &'a Assay,
     part: &PartFacts<'_>,
 ) -> Result<(usize, &'a Feed), Remark> {
     let takes = |feed: &Feed| feed.kinds.contains(&part.kind) && feed.container == part.container;
-    let found = assay.feeds.iter().enumerate().filter(|(_, feed)| takes(feed)).min_by_key(|(_, feed)| feed.substitute);
+    let found = assay.feeds.iter().enumerate().find(|(_, feed)| takes(feed));
     found.ok_or_else(|| {
         if assay.feeds.iter().any(|feed| feed.kinds.contains(&part.kind)) {
             // A wrong tube of marrow cannot easily be had again, so a senior may still decide to try (domain.md §7.2).
@@ -233,6 +233,15 @@ fn age(assay: &Assay, feed: &Feed, window: Option<&Window>, part: &PartFacts<'_>
     let Some(window) = window else {
         return unknown(format!("No time limit is set for {} kept {}.", part.kind.words(), part.temperature.words()));
     };
+    let too_old = |why: String| Remark {
+        verdict: Verdict::PastLimit,
+        action: window.at_limit,
+        obstacle: Some(Obstacle::PastLimit),
+        why,
+    };
+    if window.limit_h == Some(0) {
+        return too_old(format!("{} takes nothing kept {}.", assay.name, part.temperature.words()));
+    }
     let Some(start) = part.clock_start else {
         return unknown(format!("The age of the {} is not known: no collection time is recorded.", part.kind.words()));
     };
@@ -241,14 +250,9 @@ fn age(assay: &Assay, feed: &Feed, window: Option<&Window>, part: &PartFacts<'_>
     let reached = |hours: Option<u32>| hours.is_some_and(|h| age >= hours_long(h));
     let passed = |hours: Option<u32>| hours.is_some_and(|h| age > hours_long(h));
     let old = format!("The {} is {} old", part.kind.words(), duration_words(age));
-    let limit = window.limit_h.filter(|h| *h > 0).map(|h| duration_words(hours_long(h)));
-    if passed(window.limit_h) || window.limit_h == Some(0) {
-        let why = match limit {
-            Some(limit) => format!("{old}; the limit is {limit}."),
-            None => format!("{} takes nothing kept {}.", assay.name, part.temperature.words()),
-        };
-        let obstacle = Some(Obstacle::PastLimit);
-        return Remark { verdict: Verdict::PastLimit, action: window.at_limit, obstacle, why };
+    let limit = window.limit_h.map(|h| duration_words(hours_long(h)));
+    if passed(window.limit_h) {
+        return too_old(format!("{old}; the limit is {}.", limit.unwrap_or_default()));
     }
     let verdict = if reached(window.warn_h) {
         Verdict::Warn
@@ -461,6 +465,8 @@ mod tests {
 
     #[test]
     fn temperature_and_unknown_age() {
+        let frozen = judge("FLOW-AL", &PartFacts { temperature: Temperature::Frozen, clock_start: None, ..edta() }, 0);
+        assert_judged(&frozen, Verdict::PastLimit, LimitAction::Reject, "Flow cytometry takes nothing kept frozen.");
         let frozen = judge("FLOW-AL", &PartFacts { temperature: Temperature::Frozen, ..edta() }, 0);
         assert_judged(&frozen, Verdict::PastLimit, LimitAction::Reject, "Flow cytometry takes nothing kept frozen.");
         let cold = judge("FLOW-AL", &PartFacts { temperature: Temperature::Refrigerated, ..edta() }, 0);
@@ -548,6 +554,14 @@ mod tests {
                 "",
             );
         }
+    }
+
+    #[test]
+    fn blood_has_no_pulls() {
+        let c = Catalogue::parse(sample::DEFAULT).unwrap();
+        let blood = PartFacts { kind: SpecimenKind::Blood, pull_number: None, after_dry_tap: true, ..edta() };
+        let fit = fitness(&c, c.assay("FUSION-Q").unwrap(), &blood, taken());
+        assert_judged(&fit, Verdict::Usable, LimitAction::None, "dry tap");
     }
 
     #[test]

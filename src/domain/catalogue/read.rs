@@ -1,6 +1,6 @@
 //! TOML to rows. Each row is read on its own, so that one misspelt key does not hide the next one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::de::DeserializeOwned;
 use toml::de::{DeTable, DeValue, Error, ValueDeserializer};
@@ -16,6 +16,7 @@ pub(super) fn read(text: &str) -> Result<Catalogue, Vec<Finding>> {
     let sections = table.into_inner().into_iter().map(|(key, value)| (key.into_inner().into_owned(), value)).collect();
     let mut reader = Reader { text, sections, findings: Vec::new() };
 
+    reader.share_windows();
     let laboratory = reader.table("laboratory");
     let catalogue = laboratory.map(|laboratory| Catalogue {
         laboratory,
@@ -45,6 +46,47 @@ struct Reader<'i> {
 }
 
 impl<'i> Reader<'i> {
+    /// Puts the windows that `stability` names into the feeds that ask for them by that name.
+    ///
+    /// A dozen sets of windows serve all feeds of a laboratory: written out each time, nobody could see whether two
+    /// feeds agree, let alone change them together. The rows never know: they hold the windows themselves.
+    fn share_windows(&mut self) {
+        let shared = match self.sections.remove("stability").map(Spanned::into_inner) {
+            Some(DeValue::Table(shared)) => shared,
+            Some(other) => {
+                let message = format!("it gives names to windows and cannot be a single {}", other.type_str());
+                self.findings.push(Finding::new("stability", message));
+                return;
+            }
+            None => DeTable::new(),
+        };
+        let mut used = BTreeSet::new();
+        let Some(assays) = self.sections.get_mut("assay") else { return };
+        for (index, assay) in items(assays).iter_mut().enumerate() {
+            let path = row_path("assay", index, assay);
+            let DeValue::Table(assay) = assay.get_mut() else { continue };
+            let Some(feeds) = assay.get_mut("feeds") else { continue };
+            for (index, feed) in items(feeds).iter_mut().enumerate() {
+                let DeValue::Table(feed) = feed.get_mut() else { continue };
+                let Some(name) = feed.get("windows").and_then(|w| w.get_ref().as_str()).map(str::to_owned) else {
+                    continue;
+                };
+                if let Some(windows) = shared.get(name.as_str())
+                    && let Some(place) = feed.get_mut("windows")
+                {
+                    *place = windows.clone();
+                } else {
+                    feed.remove("windows");
+                    let message = format!("stability gives the name “{}” to nothing", name.escape_default());
+                    self.findings.push(Finding::new(format!("{path}.feeds[{index}].windows"), message));
+                }
+                used.insert(name);
+            }
+        }
+        let unused = shared.keys().map(|name| name.get_ref().as_ref()).filter(|name: &&str| !used.contains(*name));
+        self.findings.extend(unused.map(|name| Finding::new(format!("stability.{name}"), "no feed uses it")));
+    }
+
     /// The one `[section]`, which must be there.
     fn table<T: DeserializeOwned>(&mut self, section: &str) -> Option<T> {
         let Some(value) = self.sections.remove(section) else {
@@ -69,7 +111,7 @@ impl<'i> Reader<'i> {
         rows.into_iter()
             .enumerate()
             .filter_map(|(index, row)| {
-                let path = format!("{section}[{}]", label(&row).unwrap_or_else(|| index.to_string()));
+                let path = row_path(section, index, &row);
                 self.row(path, row)
             })
             .collect()
@@ -103,10 +145,16 @@ impl<'i> Reader<'i> {
     }
 }
 
-/// What people call the row: its code, or for a kind its kind, or for a reflex the assay that sets it off.
-fn label(row: &Spanned<'_>) -> Option<String> {
-    let table = row.get_ref().as_table()?;
-    ["code", "kind", "when_assay"].iter().find_map(|key| table.get(*key)?.get_ref().as_str().map(str::to_owned))
+/// The elements of an array; none of anything else, which the row itself will be told.
+fn items<'a, 'i>(value: &'a mut Spanned<'i>) -> &'a mut [Spanned<'i>] {
+    if let DeValue::Array(array) = value.get_mut() { array } else { &mut [] }
+}
+
+/// `section[CODE]`: what people call the row is its code, of a kind its kind, of a reflex the assay that sets it off.
+fn row_path(section: &str, index: usize, row: &Spanned<'_>) -> String {
+    let mut names = ["code", "kind", "when_assay"].into_iter();
+    let label = row.get_ref().as_table().and_then(|t| names.find_map(|name| t.get(name)?.get_ref().as_str()));
+    format!("{section}[{}]", label.map_or_else(|| index.to_string(), str::to_owned))
 }
 
 fn line_of(text: &str, e: &Error) -> Option<String> {
@@ -174,6 +222,32 @@ mod tests {
             )])
         );
         assert!(findings(&text)[0].contains("heading of its own"));
+    }
+
+    #[test]
+    fn windows_by_name() {
+        let list = "[{ temperature = \"ambient\", warn_h = 48, limit_h = 72, at_limit = \"run_with_disclaimer\" }]";
+        let named = sample::changed(&[(list, "\"residual\"")]);
+        let with = |definition: &str| format!("{definition}\n{named}");
+        let catalogue = Catalogue::parse(&with(&format!("stability.residual = {list}"))).unwrap();
+        assert_eq!(catalogue, Catalogue::parse(sample::TEXT).unwrap());
+        let table = [
+            (named.clone(), "assay[FLOW-MRD].feeds[0].windows: stability gives the name “residual” to nothing"),
+            (
+                with(&format!("stability.other = {list}\nstability.residual = {list}")),
+                "stability.other: no feed uses it",
+            ),
+            (with("stability.residual = 3"), "assay[FLOW-MRD]: line 1: invalid type: integer `3`, expected a sequence"),
+            (with("stability = 3"), "stability: it gives names to windows and cannot be a single integer"),
+            (with("stability.residual = [{ warn_h = 1 }]"), "assay[FLOW-MRD]: line 1: missing field `temperature`"),
+            (
+                with("stability.residual = [{ temperature = \"ambient\" }]"),
+                "assay[FLOW-MRD].feeds[0].windows[0]: it names no hours",
+            ),
+        ];
+        for (text, expected) in table {
+            assert_eq!(findings(&text)[0], expected);
+        }
     }
 
     /// Fields that no laboratory knows are refused at every depth.

@@ -313,13 +313,15 @@ impl Work<'_, '_> {
                     ));
                 }
             }
-        } else if matches!(fit.action, LimitAction::RunWithDisclaimer) {
-            o.overrides.push(remark(fit.why.clone()));
+        } else {
+            o.overrides.extend(fit.disclaimers.iter().cloned().map(remark));
         }
-        if spec.pull_one && s.pull_number.is_some_and(|p| p > 1) && !fit.why.to_ascii_lowercase().contains("pull") {
+        if spec.pull_one
+            && let Some(pull) = s.pull_number.filter(|p| *p > 1)
+        {
+            // Domain.md §1.2: a caveat line on the MRD result, never a block.
             o.overrides.push(remark(format!(
-                "From pull {}; pull 1 is asked for. Dilution with blood may hide residual disease.",
-                s.pull_number.unwrap_or_default()
+                "From pull {pull}; pull 1 is asked for. Dilution with blood may hide residual disease."
             )));
         }
         Ok(())

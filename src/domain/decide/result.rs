@@ -60,7 +60,8 @@ impl Work<'_, '_> {
             .map(|s| s.caveats.iter().map(|c| c.text.clone()).collect())
             .unwrap_or_default();
         disclaimers.extend(o.overrides.iter().filter_map(|x| x.text.clone()));
-        disclaimers.dedup();
+        let mut printed = std::collections::HashSet::new();
+        disclaimers.retain(|line| printed.insert(line.clone()));
         let number = self.case.results_of(o.id).map(|r| r.number).max().unwrap_or(0) + 1;
         Ok(ResultVersion {
             id: ResultId((self.at.ids)()),

@@ -2,7 +2,7 @@
 
 use super::super::catalogue::{Assay, PartFacts, Verdict, choose, due, fitness};
 use super::super::{
-    Code, Moment, Order, OrderState, OrderTransition, ProcedureOutcome, Specimen, SpecimenState, Temperature,
+    Case, Code, Moment, Order, OrderState, OrderTransition, ProcedureOutcome, Specimen, SpecimenState, Temperature,
 };
 use super::Work;
 use crate::domain::catalogue::ClockStart;
@@ -11,27 +11,7 @@ impl Work<'_, '_> {
     /// What the catalogue needs to know of a part.
     pub(super) fn with_facts<T>(&self, s: &Specimen, f: impl FnOnce(&PartFacts<'_>) -> T) -> T {
         let reasons: Vec<Code> = s.caveats.iter().map(|c| c.reason.clone()).collect();
-        let acid = s.decalcification.as_deref().is_some_and(|d| {
-            let d = d.to_ascii_lowercase();
-            d.contains("formic")
-                || d.contains("nitric")
-                || d.contains("hcl")
-                || d.contains("acid") && !d.contains("edta")
-        });
-        let after_dry_tap = self.case.header.procedure.outcome == ProcedureOutcome::DryTap
-            || self.case.specimens.iter().any(|x| x.state == SpecimenState::NotCollected);
-        f(&PartFacts {
-            kind: s.kind,
-            container: s.container.clone(),
-            temperature: s.temperature.unwrap_or(Temperature::Ambient),
-            clock_start: s.clock_start(),
-            remaining_ul: s.remaining_ul(),
-            length_mm: s.length_mm,
-            pull_number: s.pull_number,
-            after_dry_tap,
-            reasons: &reasons,
-            acid_decalcified: acid,
-        })
+        f(&facts(s, &reasons, after_dry_tap(&self.case)))
     }
 
     fn verdict(&self, assay: &Assay, s: &Specimen) -> Verdict {
@@ -172,13 +152,8 @@ impl Work<'_, '_> {
             .collect();
         let reasons: Vec<Vec<Code>> =
             living.iter().map(|s| s.caveats.iter().map(|c| c.reason.clone()).collect()).collect();
-        let facts: Vec<_> = living
-            .iter()
-            .zip(&reasons)
-            .map(|(s, r)| {
-                (s.id, self.with_facts(s, |f| PartFacts { reasons: r, container: f.container.clone(), ..*f }))
-            })
-            .collect();
+        let dry = after_dry_tap(&self.case);
+        let facts: Vec<_> = living.iter().zip(&reasons).map(|(s, r)| (s.id, facts(s, r, dry))).collect();
         choose(self.at.catalogue, assay, &facts, self.at.now).map_err(|no| no.why)
     }
 
@@ -215,5 +190,32 @@ fn order_start(order: &Order) -> Moment {
     match order.origin {
         super::super::Origin::Requested | super::super::Origin::Indication => Moment::MIN_UTC,
         super::super::Origin::Reflex | super::super::Origin::AddOn => order.ordered_at,
+    }
+}
+
+/// Whether substitute parts count: something could not be taken.
+pub fn after_dry_tap(case: &Case) -> bool {
+    case.header.procedure.outcome == ProcedureOutcome::DryTap
+        || case.specimens.iter().any(|s| s.state == SpecimenState::NotCollected)
+}
+
+/// What the catalogue needs to know of a part. `reasons` are the codes of its caveats.
+pub fn facts<'r>(s: &Specimen, reasons: &'r [Code], after_dry_tap: bool) -> PartFacts<'r> {
+    let acid = s.decalcification.as_deref().is_some_and(|agent| {
+        let agent = agent.to_ascii_lowercase();
+        // EDTA is an acid by name and not by deed: FISH works on EDTA-decalcified cores (domain.md §2).
+        !agent.contains("edta") && ["acid", "formic", "nitric", "hcl"].iter().any(|a| agent.contains(a))
+    });
+    PartFacts {
+        kind: s.kind,
+        container: s.container.clone(),
+        temperature: s.temperature.unwrap_or(Temperature::Ambient),
+        clock_start: s.clock_start(),
+        remaining_ul: s.remaining_ul(),
+        length_mm: s.length_mm,
+        pull_number: s.pull_number,
+        after_dry_tap,
+        reasons,
+        acid_decalcified: acid,
     }
 }

@@ -1,1 +1,246 @@
-//! x
+//! What a bench must do now, most urgent first.
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+
+use super::cases::Page;
+use crate::domain::progress::is_late;
+use crate::domain::{
+    Accession, Actor, Code, FAR, Label, Moment, OrderId, OrderState, Refusal, Role, SpecimenState, Temperature, Urgency,
+};
+use crate::lab::{Lab, LabError, scope};
+use crate::store::tables::orders::{self, Bench, Work};
+use crate::store::tables::specimens::{self, Awaited};
+use crate::text_enum;
+
+text_enum! {
+    /// Which part of a bench's list.
+    pub enum View {
+        /// Everything open.
+        All = "all",
+        /// To be set up.
+        ToDo = "to_do",
+        /// On the bench or at another laboratory.
+        Running = "running",
+        /// Waiting for a second person.
+        ToReview = "to_review",
+        /// Past the due time.
+        Overdue = "overdue",
+        /// Waiting for a part, a decision or a repeat.
+        Waiting = "waiting",
+    }
+}
+
+impl View {
+    fn states(self) -> Vec<OrderState> {
+        match self {
+            Self::All | Self::Overdue => Vec::new(),
+            Self::ToDo => vec![OrderState::Ready],
+            Self::Running => vec![OrderState::InProcess, OrderState::ReferredOut],
+            Self::ToReview => vec![OrderState::Resulted, OrderState::InReview],
+            Self::Waiting => vec![
+                OrderState::Ordered,
+                OrderState::Held,
+                OrderState::AwaitingSpecimen,
+                OrderState::NeedsRecollect,
+                OrderState::Failed,
+            ],
+        }
+    }
+}
+
+/// One line of a bench's list: an assay to work on, or at reception a part to take in.
+#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
+pub struct WorkLine {
+    /// The case.
+    pub accession: Accession,
+    /// Name as on the wristband.
+    pub patient: String,
+    /// Record number.
+    pub mrn: String,
+    /// How fast.
+    pub urgency: Urgency,
+    /// Why (code).
+    pub indication: Code,
+    /// The part.
+    pub label: Option<Label>,
+    /// Where the part is.
+    pub location: Option<String>,
+    /// Where the part stands.
+    pub specimen_state: Option<SpecimenState>,
+    /// How it traveled.
+    pub temperature: Option<Temperature>,
+    /// The version of the part.
+    pub specimen_version: Option<i64>,
+    /// The order; absent at reception.
+    pub order: Option<OrderId>,
+    /// The version of the order.
+    pub order_version: Option<i64>,
+    /// The assay (code).
+    pub assay: Option<Code>,
+    /// Where the work stands.
+    pub state: Option<OrderState>,
+    /// When it is due.
+    pub due_at: Option<DateTime<Utc>>,
+    /// Past due.
+    pub late: bool,
+    /// Until when the part may be set up.
+    pub usable_until: Option<DateTime<Utc>>,
+    /// Whole hours left for setting up; negative when past.
+    pub usable_hours: Option<i64>,
+    /// By when somebody must act.
+    pub urgent_by: Option<DateTime<Utc>>,
+    /// Caveats of the part, as they print.
+    pub caveats: Vec<String>,
+    /// Why it waits.
+    pub waits_for: Option<String>,
+    /// Steps this person may take now.
+    pub allowed: Vec<&'static str>,
+}
+
+/// Where a page of a bench's list ends.
+pub type WorkPlace = (DateTime<Utc>, uuid::Uuid);
+
+impl Lab {
+    /// A page of a department's list. `RECEPTION` lists parts, every other department orders.
+    ///
+    /// # Errors
+    /// An unknown department; roles that do not work on benches.
+    pub async fn worklist(
+        &self,
+        actor: &Actor,
+        department: &str,
+        view: View,
+        after: Option<WorkPlace>,
+        limit: i64,
+    ) -> Result<Page<WorkLine, WorkPlace>, LabError> {
+        scope::may_look(actor)?;
+        if !actor.is_any(&[Role::Tech, Role::Supervisor, Role::Pathologist, Role::Auditor]) {
+            return Err(Refusal::Forbidden("Worklists are for the laboratory.".into()).into());
+        }
+        let department = department.to_ascii_uppercase();
+        let known = self.catalogue().department(&department).is_some();
+        if !known {
+            return Err(Refusal::NotFound(format!("There is no department {department}.")).into());
+        }
+        let now = self.now();
+        let who = actor.clone();
+        if department == "RECEPTION" {
+            let after = after.map(|(_, id)| id);
+            let mut rows = self.store().read(move |conn| specimens::awaited(conn, after, limit + 1)).await?;
+            let more = cut(&mut rows, limit);
+            let next = rows.last().filter(|_| more).map(|r| (FAR, r.specimen.id.0));
+            return Ok(Page { lines: rows.into_iter().map(|r| reception_line(r, &who)).collect(), next });
+        }
+        let bench = Bench { department: Some(department), states: view.states(), overdue: view == View::Overdue };
+        let mut rows = self.store().read(move |conn| orders::worklist(conn, &bench, after, limit + 1)).await?;
+        let more = cut(&mut rows, limit);
+        let next = rows.last().filter(|_| more).map(|r| (r.order.urgent_by(), r.order.id.0));
+        Ok(Page { lines: rows.into_iter().map(|r| bench_line(r, &who, now)).collect(), next })
+    }
+
+    /// What waits for a second person, in every department, most urgent first.
+    ///
+    /// # Errors
+    /// Roles that do not verify.
+    pub async fn to_verify(&self, actor: &Actor, limit: i64) -> Result<Vec<WorkLine>, LabError> {
+        if !actor.is_any(&[Role::Supervisor, Role::Pathologist, Role::Auditor]) {
+            return Err(Refusal::Forbidden("Verifying takes the role supervisor or pathologist.".into()).into());
+        }
+        let bench = Bench { department: None, states: View::ToReview.states(), overdue: false };
+        let rows = self.store().read(move |conn| orders::worklist(conn, &bench, None, limit)).await?;
+        let now = self.now();
+        Ok(rows.into_iter().map(|r| bench_line(r, actor, now)).collect())
+    }
+}
+
+fn cut<T>(rows: &mut Vec<T>, limit: i64) -> bool {
+    let limit = usize::try_from(limit).unwrap_or_default();
+    let more = rows.len() > limit;
+    rows.truncate(limit);
+    more
+}
+
+fn reception_line(row: Awaited, actor: &Actor) -> WorkLine {
+    use crate::domain::machine::Machine as _;
+    let Awaited { specimen: s, header, patient } = row;
+    WorkLine {
+        accession: header.accession,
+        patient: patient.display(),
+        mrn: patient.mrn.clone(),
+        urgency: header.urgency,
+        indication: header.indication,
+        label: Some(s.label),
+        location: s.location,
+        specimen_state: Some(s.state),
+        temperature: s.temperature,
+        specimen_version: Some(s.version),
+        order: None,
+        order_version: None,
+        assay: None,
+        state: None,
+        due_at: None,
+        late: false,
+        usable_until: None,
+        usable_hours: None,
+        urgent_by: None,
+        caveats: s.caveats.into_iter().map(|c| c.text).collect(),
+        waits_for: match (&s.query, &s.rejection) {
+            (_, Some(r)) => Some(format!("rejection proposed by {}: {}", r.proposed_by.name, r.text)),
+            (Some(q), None) => Some(format!("{} (asked of {})", q.text, q.owner)),
+            (None, None) => None,
+        },
+        allowed: s.state.rows().filter(|r| actor.is_any(r.who)).map(|r| r.step.name()).collect(),
+    }
+}
+
+fn bench_line(row: Work, actor: &Actor, now: Moment) -> WorkLine {
+    use crate::domain::machine::Machine as _;
+    let Work { order: o, specimen, header, patient } = row;
+    let urgent_by = o.urgent_by();
+    let waits_for = match o.state {
+        OrderState::Held => o.hold.as_ref().map(|h| format!("held: {}", h.policy.words())),
+        OrderState::Failed => {
+            o.attempts.last().and_then(|a| a.failed.as_ref()).map(|f| format!("failed: {f}; repeat or close it"))
+        }
+        OrderState::ReferredOut => o.referral.as_ref().map(|r| format!("at {}", r.laboratory)),
+        OrderState::Ordered | OrderState::AwaitingSpecimen | OrderState::Ready | OrderState::NeedsRecollect => {
+            o.why_no_part.clone()
+        }
+        OrderState::Suggested
+        | OrderState::InProcess
+        | OrderState::Resulted
+        | OrderState::InReview
+        | OrderState::Final
+        | OrderState::NotPerformed
+        | OrderState::Cancelled
+        | OrderState::EnteredInError => None,
+    };
+    let setting_up =
+        matches!(o.state, OrderState::Ordered | OrderState::Held | OrderState::AwaitingSpecimen | OrderState::Ready);
+    let usable_until = o.usable_until.filter(|_| setting_up);
+    WorkLine {
+        accession: header.accession,
+        patient: patient.display(),
+        mrn: patient.mrn.clone(),
+        urgency: o.urgency,
+        indication: header.indication,
+        label: specimen.as_ref().map(|s| s.label.clone()),
+        location: specimen.as_ref().and_then(|s| s.location.clone()),
+        specimen_state: specimen.as_ref().map(|s| s.state),
+        temperature: specimen.as_ref().and_then(|s| s.temperature),
+        specimen_version: specimen.as_ref().map(|s| s.version),
+        order: Some(o.id),
+        order_version: Some(o.version),
+        late: is_late(&o, now),
+        usable_until,
+        usable_hours: usable_until.map(|u| (u - now).num_hours()),
+        urgent_by: Some(urgent_by).filter(|u| *u < FAR),
+        caveats: specimen.map(|s| s.caveats.into_iter().map(|c| c.text).collect()).unwrap_or_default(),
+        waits_for,
+        allowed: o.state.rows().filter(|r| actor.is_any(r.who)).map(|r| r.step.name()).collect(),
+        state: Some(o.state),
+        due_at: o.due_at,
+        assay: Some(o.assay),
+    }
+}

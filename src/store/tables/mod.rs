@@ -28,6 +28,7 @@ fn to_body<T: serde::Serialize>(value: &T) -> Result<DbJson, StoreError> {
 }
 
 /// A row's JSON as the whole thing; what does not parse was not written by us.
+#[allow(clippy::needless_pass_by_value)] // so that it maps over rows as it is
 fn from_body<T: serde::de::DeserializeOwned>(body: DbJson) -> Result<T, StoreError> {
     serde_json::from_str(&body.0)
         .map_err(|e| StoreError::Corrupt { what: format!("a row does not read as what it should be ({e})") })
