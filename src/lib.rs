@@ -6,3 +6,5 @@ pub mod domain;
 pub mod lab;
 pub mod store;
 pub mod edge;
+pub mod exchange;
+pub mod api;

@@ -93,6 +93,7 @@ pub async fn guard<B: MessageBody + 'static>(
     let took_us = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
     // The pattern, never the path: a path may name a case.
     tracing::debug!(request_id = %id.0, %method, pattern, status = res.status().as_u16(), took_us, "answered");
+    super::metrics::count(res.status().as_u16(), took_us);
     secure(res.headers_mut());
     if let Ok(value) = HeaderValue::from_str(&id.0) {
         res.headers_mut().insert(ID_HEADER, value);

@@ -2,6 +2,7 @@
 //! security headers, and one way to say that something went wrong.
 
 pub mod guard;
+pub mod metrics;
 pub mod problem;
 
 pub use guard::{RequestId, guard};

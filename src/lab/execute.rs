@@ -165,6 +165,30 @@ impl Lab {
         Ok(out)
     }
 
+    /// [`Lab::batch`] with everything taken back at the end: what would happen, decided by the real thing.
+    ///
+    /// # Errors
+    /// What `work` returns, or the store.
+    pub fn rehearse<T: Send + 'static>(
+        &self,
+        name: &'static str,
+        mut work: impl FnMut(&mut Door<'_, '_>) -> Result<T, LabError> + Send + 'static,
+    ) -> Result<T, LabError> {
+        let lab = self.clone();
+        let end = self.store().write_now(name, move |tx| {
+            let end = match work(&mut lab.door(tx)) {
+                Ok(out) => Curtain::Fell(out),
+                Err(e) => Curtain::Failed(e),
+            };
+            Err::<(), _>(end)
+        });
+        match end {
+            Err(Curtain::Fell(out)) => Ok(out),
+            Err(Curtain::Failed(e)) => Err(e),
+            Ok(()) => Err(StoreError::Busy.into()),
+        }
+    }
+
     fn settle(&self, outcome: Result<Outcome, LabError>) -> Result<Outcome, LabError> {
         if let Ok(Outcome::Done(done)) = &outcome {
             self.announce(Wake { position: done.position, accession: Some(done.case.header.accession) });
@@ -174,6 +198,18 @@ impl Lab {
 
     fn door<'l, 't>(&'l self, tx: &'l mut Tx<'t>) -> Door<'l, 't> {
         Door { lab: self, tx }
+    }
+}
+
+/// How a rehearsal ends: always with a rollback.
+enum Curtain<T> {
+    Fell(T),
+    Failed(LabError),
+}
+
+impl<T> From<StoreError> for Curtain<T> {
+    fn from(e: StoreError) -> Self {
+        Self::Failed(e.into())
     }
 }
 

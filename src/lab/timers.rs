@@ -7,6 +7,9 @@ use crate::store::tables::orders;
 /// Most firings of one kind in one round; the next round takes the rest.
 const ROUND_MAX: i64 = 200;
 
+/// How long an idempotency key counts, hours.
+const KEY_LIFE_H: i64 = 24;
+
 /// What one round did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Fired {
@@ -33,6 +36,21 @@ impl Lab {
             fired.overdue += usize::from(self.fire(id, Command::NoteOverdue(id))?);
         }
         Ok(fired)
+    }
+
+    /// Forgets answers to repeated requests after a day, and dead sessions.
+    ///
+    /// # Errors
+    /// The store.
+    pub fn tidy(&self) -> Result<(), LabError> {
+        let now = self.now();
+        let day_ago = now - chrono::Duration::hours(KEY_LIFE_H);
+        self.store().write_now("tidy", move |tx| {
+            crate::store::tables::idempotency::purge_before(tx, day_ago)?;
+            crate::store::tables::login_failures::purge_before(tx, day_ago)?;
+            crate::store::tables::sessions::purge_expired(tx, now)?;
+            Ok::<_, LabError>(())
+        })
     }
 
     fn fire(&self, id: OrderId, command: Command) -> Result<bool, LabError> {

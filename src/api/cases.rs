@@ -1,0 +1,150 @@
+//! `/cases`.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+
+use super::access::Caller;
+use super::json::Strict;
+use super::reply::{Carry, answer, carry_out, cursor, expected, key, limit, list, place, query, represent};
+use crate::domain::command::{NewOrder, NewSpecimen};
+use crate::domain::decide::Subject;
+use crate::domain::progress::Stage;
+use crate::domain::{Accession, Command, LogCase, Target};
+use crate::edge::Problem;
+use crate::lab::questions::case::{CaseView, Eyes, OrderView, SpecimenView};
+use crate::lab::questions::cases::{CaseLine, Filter};
+use crate::lab::questions::events::EventView;
+
+/// Reads an accession from the path.
+pub(super) fn accession(text: &str) -> Result<Accession, Problem> {
+    Accession::parse(text).map_err(|why| Problem::field("/accession", "malformed", why))
+}
+
+/// Log a case.
+#[utoipa::path(post, path = "/api/v1/cases", tag = "cases", request_body = LogCase, responses(
+    (status = 201, description = "Logged: accession, labels, and for each order the part that feeds it or why none can", body = CaseView),
+    (status = 409, description = "The reference names a case already", body = Problem),
+    (status = 422, description = "Fields that do not fit, each with its JSON pointer", body = Problem)))]
+pub async fn post_case(req: HttpRequest, caller: Caller, body: Strict<LogCase>) -> Result<HttpResponse, Problem> {
+    let carry = Carry {
+        target: Target::New,
+        command: Command::LogCase(Box::new(body.value)),
+        expect: crate::lab::Expect::Any,
+        hash: body.hash,
+        key: key(&req)?,
+        status: StatusCode::CREATED,
+        subject: Subject::Case,
+        reauthenticated: false,
+    };
+    carry_out(&caller, carry).await
+}
+
+/// Filters of the list of cases.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct CasesQuery {
+    /// Only in this stage.
+    status: Option<Stage>,
+    /// Only with this indication (code).
+    indication: Option<String>,
+    /// Only asked for by this person.
+    requester: Option<String>,
+    /// Logged at or after (RFC 3339).
+    from: Option<DateTime<Utc>>,
+    /// Logged before (RFC 3339).
+    to: Option<DateTime<Utc>>,
+    /// Only late, or only not late.
+    late: Option<bool>,
+    /// 1 to 200; 50 when left out.
+    limit: Option<i64>,
+    /// The `next` of the last answer.
+    cursor: Option<String>,
+}
+
+/// List cases, newest first.
+#[utoipa::path(get, path = "/api/v1/cases", tag = "cases", params(CasesQuery),
+    responses((status = 200, description = "A page; `Link: rel=\"next\"` when there is more", body = [CaseLine])))]
+pub async fn get_cases(req: HttpRequest, caller: Caller) -> Result<HttpResponse, Problem> {
+    let q: CasesQuery = query(&req)?;
+    let filter = Filter {
+        stage: q.status,
+        indication: q.indication.map(|i| i.to_ascii_uppercase()),
+        requester: q.requester,
+        from: q.from,
+        to: q.to,
+        late: q.late,
+    };
+    let page = caller.lab.cases(&caller.actor, filter, place(q.cursor.as_deref())?, limit(q.limit)?).await?;
+    Ok(list(&req, &page.lines, page.next.map(cursor)))
+}
+
+/// One case with everything.
+#[utoipa::path(get, path = "/api/v1/cases/{accession}", tag = "cases",
+    params(("accession" = String, Path, description = "Case number, e.g. BM26-000417K")),
+    responses((status = 200, body = CaseView), (status = 404, body = Problem)))]
+pub async fn get_case(caller: Caller, path: web::Path<String>) -> Result<HttpResponse, Problem> {
+    let whole = caller.lab.case(&caller.actor, accession(&path)?).await?;
+    let catalogue = caller.lab.catalogue();
+    let eyes = Eyes { actor: &caller.actor, catalogue: &catalogue, now: caller.lab.now() };
+    Ok(answer(StatusCode::OK, &represent(&Subject::Case, &whole.case, whole.head.seq, eyes)))
+}
+
+/// The journal of a case.
+#[utoipa::path(get, path = "/api/v1/cases/{accession}/history", tag = "cases",
+    params(("accession" = String, Path, description = "Case number")),
+    responses((status = 200, description = "Every entry, oldest first", body = [EventView])))]
+pub async fn get_history(req: HttpRequest, caller: Caller, path: web::Path<String>) -> Result<HttpResponse, Problem> {
+    let entries = caller.lab.case_history(&caller.actor, accession(&path)?).await?;
+    let views: Vec<EventView> = entries.into_iter().map(EventView::from).collect();
+    Ok(list(&req, &views, None))
+}
+
+/// Add a part.
+#[utoipa::path(post, path = "/api/v1/cases/{accession}/specimens", tag = "cases", request_body = NewSpecimen,
+    params(("accession" = String, Path, description = "Case number")),
+    responses((status = 201, body = SpecimenView), (status = 422, body = Problem)))]
+pub async fn post_specimen(
+    req: HttpRequest,
+    caller: Caller,
+    path: web::Path<String>,
+    body: Strict<NewSpecimen>,
+) -> Result<HttpResponse, Problem> {
+    add(&req, &caller, &path, Command::AddSpecimen(Box::new(body.value)), body.hash).await
+}
+
+/// Order an assay.
+#[utoipa::path(post, path = "/api/v1/cases/{accession}/orders", tag = "cases", request_body = NewOrder,
+    params(("accession" = String, Path, description = "Case number")),
+    responses((status = 201, body = OrderView), (status = 409, body = Problem), (status = 422, body = Problem)))]
+pub async fn post_order(
+    req: HttpRequest,
+    caller: Caller,
+    path: web::Path<String>,
+    body: Strict<NewOrder>,
+) -> Result<HttpResponse, Problem> {
+    add(&req, &caller, &path, Command::OrderAssay(Box::new(body.value)), body.hash).await
+}
+
+/// Adding makes something new, so If-Match (the case's ETag) is honored but not needed.
+async fn add(
+    req: &HttpRequest,
+    caller: &Caller,
+    path: &str,
+    command: Command,
+    hash: String,
+) -> Result<HttpResponse, Problem> {
+    let carry = Carry {
+        target: Target::Case(accession(path)?),
+        command,
+        expect: expected(req, false)?,
+        hash,
+        key: key(req)?,
+        status: StatusCode::CREATED,
+        subject: Subject::Case,
+        reauthenticated: false,
+    };
+    carry_out(caller, carry).await
+}

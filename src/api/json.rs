@@ -1,0 +1,222 @@
+//! Strict JSON: no duplicate keys, no unknown fields, no control characters; every complaint names its place.
+
+use actix_web::dev::Payload;
+use actix_web::http::header;
+use actix_web::{FromRequest, HttpRequest, web};
+use futures_util::future::LocalBoxFuture;
+use serde::de::{DeserializeOwned, DeserializeSeed, Error as _, MapAccess, SeqAccess, Visitor};
+use serde_json::{Map, Number, Value};
+use sha2::{Digest as _, Sha256};
+
+use crate::domain::decide::hex;
+use crate::edge::problem::Problem;
+use crate::edge::{RequestId, guard};
+
+/// A request body that passed.
+pub struct Strict<T> {
+    /// The value.
+    pub value: T,
+    /// SHA-256 of method, path and body, for the idempotency key.
+    pub hash: String,
+}
+
+impl<T: DeserializeOwned + 'static> FromRequest for Strict<T> {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let id = RequestId::of(req);
+        let is_json = req
+            .headers()
+            .get(header::CONTENT_TYPE)
+            .and_then(|v| v.to_str().ok())
+            .is_some_and(|v| v.split(';').next().is_some_and(|m| m.trim().eq_ignore_ascii_case("application/json")));
+        let start = format!("{} {}\n", req.method(), req.path());
+        let bytes = web::Bytes::from_request(req, payload);
+        Box::pin(async move {
+            let bytes = bytes.await.map_err(|e| body_error(&e).with_request(&id))?;
+            if !is_json {
+                let e = Problem::new(
+                    actix_web::http::StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                    "not-json",
+                    "JSON is needed",
+                    "Send Content-Type: application/json.",
+                );
+                return Err(e.with_request(&id));
+            }
+            let value = parse(&bytes).map_err(|e| e.with_request(&id))?;
+            let mut hasher = Sha256::new();
+            hasher.update(start.as_bytes());
+            hasher.update(&bytes);
+            Ok(Self { value, hash: hex(&hasher.finalize()) })
+        })
+    }
+}
+
+fn body_error(e: &actix_web::Error) -> Problem {
+    let status = e.as_response_error().status_code();
+    if status == actix_web::http::StatusCode::PAYLOAD_TOO_LARGE {
+        let detail = format!("At most {} KiB fit into one request.", guard::BODY_MAX / 1024);
+        return Problem::new(status, "too-large", "The request is too large", detail);
+    }
+    Problem::new(
+        actix_web::http::StatusCode::BAD_REQUEST,
+        "broken-body",
+        "The request's body broke off",
+        "Send it again, whole.",
+    )
+}
+
+/// Parses a body.
+///
+/// # Errors
+/// A [`Problem`] with the place.
+pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    let mut reader = serde_json::Deserializer::from_slice(bytes);
+    let value = Strictly.deserialize(&mut reader).and_then(|v| reader.end().map(|()| v)).map_err(|e| {
+        let mut problem = Problem::field("", "malformed", clip(&e.to_string()));
+        if let Some((pointer, what)) = e.to_string().split_once('\u{1}').and_then(|(_, rest)| rest.split_once('\u{1}')) {
+            problem = Problem::field(pointer.to_owned(), "malformed", what.split('\u{1}').next().unwrap_or(what).to_owned());
+        }
+        problem
+    })?;
+    if let Err((pointer, message)) = plain(&value, &mut String::new()) {
+        return Err(Problem::field(pointer, "control_character", message));
+    }
+    serde_path_to_error::deserialize(value).map_err(|e| {
+        let pointer = pointer(e.path());
+        Problem::field(pointer, "malformed", clip(&e.inner().to_string()))
+    })
+}
+
+/// Messages quote what was sent; the start of it is enough.
+fn clip(text: &str) -> String {
+    text.chars().take(300).collect()
+}
+
+fn pointer(path: &serde_path_to_error::Path) -> String {
+    use serde_path_to_error::Segment;
+    use std::fmt::Write as _;
+    path.iter().fold(String::new(), |mut out, segment| {
+        match segment {
+            Segment::Seq { index } => {
+                let _ = write!(out, "/{index}");
+            }
+            Segment::Map { key } => {
+                let _ = write!(out, "/{}", key.replace('~', "~0").replace('/', "~1"));
+            }
+            Segment::Enum { variant } => {
+                let _ = write!(out, "/{variant}");
+            }
+            Segment::Unknown => {}
+        }
+        out
+    })
+}
+
+fn plain(value: &Value, at: &mut String) -> Result<(), (String, String)> {
+    match value {
+        Value::String(text) => match text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
+            Some(c) => Err((at.clone(), format!("the character U+{:04X} cannot be kept; remove it", u32::from(c)))),
+            None => Ok(()),
+        },
+        Value::Array(items) => items.iter().enumerate().try_for_each(|(i, v)| step(at, &i.to_string(), v)),
+        Value::Object(map) => map.iter().try_for_each(|(k, v)| step(at, k, v)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => Ok(()),
+    }
+}
+
+fn step(at: &mut String, key: &str, value: &Value) -> Result<(), (String, String)> {
+    let length = at.len();
+    at.push('/');
+    at.push_str(&key.replace('~', "~0").replace('/', "~1"));
+    let result = plain(value, at);
+    at.truncate(length);
+    result
+}
+
+/// Builds a [`Value`] and refuses a key that comes twice. (Depth is limited by the parser.)
+struct Strictly;
+
+impl<'de> DeserializeSeed<'de> for Strictly {
+    type Value = Value;
+    fn deserialize<D: serde::Deserializer<'de>>(self, d: D) -> Result<Value, D::Error> {
+        d.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Strictly {
+    type Value = Value;
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("JSON")
+    }
+    fn visit_bool<E>(self, v: bool) -> Result<Value, E> {
+        Ok(Value::Bool(v))
+    }
+    fn visit_i64<E>(self, v: i64) -> Result<Value, E> {
+        Ok(v.into())
+    }
+    fn visit_u64<E>(self, v: u64) -> Result<Value, E> {
+        Ok(v.into())
+    }
+    fn visit_f64<E: serde::de::Error>(self, v: f64) -> Result<Value, E> {
+        Number::from_f64(v).map(Value::Number).ok_or_else(|| E::custom("not a number"))
+    }
+    fn visit_str<E>(self, v: &str) -> Result<Value, E> {
+        Ok(Value::String(v.to_owned()))
+    }
+    fn visit_string<E>(self, v: String) -> Result<Value, E> {
+        Ok(Value::String(v))
+    }
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Value, A::Error> {
+        let mut items = Vec::new();
+        while let Some(item) = seq.next_element_seed(Strictly)? {
+            items.push(item);
+        }
+        Ok(Value::Array(items))
+    }
+    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
+        let mut map = Map::new();
+        while let Some(key) = access.next_key::<String>()? {
+            if map.contains_key(&key) {
+                let place = format!("/{}", key.replace('~', "~0").replace('/', "~1"));
+                return Err(A::Error::custom(format!("\u{1}{place}\u{1}the key comes twice\u{1}")));
+            }
+            let value = access.next_value_seed(Strictly)?;
+            map.insert(key, value);
+        }
+        Ok(Value::Object(map))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::LogCase;
+    use proptest::prelude::*;
+
+    fn pointer_of(body: &str) -> String {
+        parse::<LogCase>(body.as_bytes()).unwrap_err().errors[0].pointer.clone()
+    }
+
+    #[test]
+    fn complaints_name_their_place() {
+        assert_eq!(pointer_of(r#"{"patient":{"mrn":"1","mrn":"2","family_name":"x"}}"#), "/mrn");
+        assert_eq!(pointer_of(r#"{"patient":{"mrn":"1","family_name":"x","shoe":1}}"#), "/patient/shoe");
+        assert_eq!(pointer_of("{\"patient\":{\"mrn\":\"1\\u0000\",\"family_name\":\"x\"}}"), "/patient/mrn");
+        let body = r#"{"patient":{"mrn":"1","family_name":"x"},"requester":"r","indication":"MDS","specimens":[{"kind":"aspirat","container":"EDTA"}],"orders":"suggested"}"#;
+        assert_eq!(pointer_of(body), "/specimens/0/kind");
+        assert_eq!(pointer_of("{"), "");
+        assert_eq!(pointer_of(&"[".repeat(10_000)), "");
+    }
+
+    proptest! {
+        #[test]
+        fn parsing_never_panics(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+            let _ = parse::<LogCase>(&bytes);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! `/cases/{accession}/reports`: draft, edit, sign, void.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde::{Deserialize, Serialize};
+
+use super::access::Caller;
+use super::cases::accession;
+use super::json::Strict;
+use super::reply::{Carry, answer, carry_out, expected, key, represent};
+use crate::domain::command::ReportText;
+use crate::domain::decide::Subject;
+use crate::domain::{Command, ReportId, Target, Told};
+use crate::edge::Problem;
+use crate::lab::questions::case::{Eyes, ReportView};
+
+/// What is done with the report.
+#[derive(Debug, Clone, Deserialize, Serialize, utoipa::ToSchema)]
+#[serde(tag = "action", rename_all = "snake_case", deny_unknown_fields)]
+pub enum ReportAction {
+    /// Begin a version.
+    Draft {
+        /// Its text and kind.
+        text: ReportText,
+    },
+    /// Change a draft.
+    Edit {
+        /// Which.
+        report: ReportId,
+        /// Its text and kind.
+        text: ReportText,
+    },
+    /// Sign a draft as what it is: preliminary, final, appended, amended or corrected.
+    Sign {
+        /// Which.
+        report: ReportId,
+        /// The signer's password, given again for this signature.
+        password: String,
+    },
+    /// Withdraw a version.
+    Void {
+        /// Which.
+        report: ReportId,
+        /// Why.
+        reason: String,
+        /// Who was told; needed when it was signed.
+        #[serde(default)]
+        told: Option<Told>,
+    },
+}
+
+/// Draft, edit, sign or void a report version.
+#[utoipa::path(post, path = "/api/v1/cases/{accession}/reports", tag = "reports", request_body = ReportAction,
+    params(("accession" = String, Path, description = "Case number"),
+        ("If-Match" = Option<String>, Header, description = "ETag of the report version; needed for edit, sign and void")),
+    responses((status = 200, description = "Edited, signed or voided", body = ReportView),
+        (status = 201, description = "Drafted", body = ReportView), (status = 403, body = Problem),
+        (status = 409, body = Problem), (status = 412, body = Problem), (status = 422, body = Problem), (status = 428, body = Problem)))]
+pub async fn post_report(
+    req: HttpRequest,
+    caller: Caller,
+    path: web::Path<String>,
+    body: Strict<ReportAction>,
+) -> Result<HttpResponse, Problem> {
+    let accession = accession(&path)?;
+    let (command, subject, reauthenticated) = match body.value {
+        ReportAction::Draft { text } => (Command::DraftReport(Box::new(text)), Subject::Case, false),
+        ReportAction::Edit { report, text } => {
+            (Command::EditReport(report, Box::new(text)), Subject::Report(report), false)
+        }
+        ReportAction::Sign { report, password } => {
+            let command = Command::SignReport(report);
+            // Roles before the password: whoever may not sign does not get to try one.
+            crate::domain::decide::may(&command, &caller.actor)?;
+            caller.lab.give_password_again(&caller.actor, &password).await?;
+            (command, Subject::Report(report), true)
+        }
+        ReportAction::Void { report, reason, told } => {
+            (Command::VoidReport(report, reason, told), Subject::Report(report), false)
+        }
+    };
+    let drafted = matches!(command, Command::DraftReport(_));
+    let carry = Carry {
+        target: Target::Case(accession),
+        command,
+        expect: expected(&req, !drafted)?,
+        hash: body.hash,
+        key: key(&req)?,
+        status: if drafted { StatusCode::CREATED } else { StatusCode::OK },
+        subject,
+        reauthenticated,
+    };
+    carry_out(&caller, carry).await
+}
+
+/// One report version, by its number.
+#[utoipa::path(get, path = "/api/v1/cases/{accession}/reports/{number}", tag = "reports",
+    params(("accession" = String, Path, description = "Case number"), ("number" = i64, Path, description = "Version, from 1")),
+    responses((status = 200, body = ReportView), (status = 404, body = Problem)))]
+pub async fn get_report(caller: Caller, path: web::Path<(String, i64)>) -> Result<HttpResponse, Problem> {
+    let (text, number) = path.into_inner();
+    let whole = caller.lab.case(&caller.actor, accession(&text)?).await?;
+    let catalogue = caller.lab.catalogue();
+    let eyes = Eyes { actor: &caller.actor, catalogue: &catalogue, now: caller.lab.now() };
+    let visible = crate::lab::questions::case::case_view(&whole.case, whole.head.seq, eyes);
+    let found = visible.reports.iter().find(|r| r.report.number == number).ok_or_else(Problem::not_found)?;
+    Ok(answer(StatusCode::OK, &represent(&Subject::Report(found.report.id), &whole.case, whole.head.seq, eyes)))
+}

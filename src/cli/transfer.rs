@@ -1,0 +1,142 @@
+//! `trephine import` and `export`.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use chrono_tz::Tz;
+use clap::Subcommand;
+
+use super::Failure;
+use super::config::Settings;
+use super::output::{Progress, print_json};
+use crate::exchange::csv_out::{self, Dialect, Format, Kind};
+use crate::exchange::import::{self, ImportError};
+use crate::exchange::import_cases;
+use crate::lab::accounts::operator;
+use crate::lab::questions::cases::Filter;
+use crate::lab::questions::export::{Dataset, Identifiers, Request};
+use crate::store::StoreError;
+
+/// Bulk logging.
+#[derive(Debug, Subcommand)]
+pub enum ImportCommand {
+    /// Log the cases of a CSV; every row is answered, and the same file twice changes nothing
+    Cases {
+        /// The file; its columns are described in fixtures/README.md
+        file: PathBuf,
+        /// Decide everything and take it back
+        #[arg(long)]
+        dry_run: bool,
+        /// Write the refused rows here, with what to mend
+        #[arg(long)]
+        errors: Option<PathBuf>,
+    },
+}
+
+/// Runs `import`.
+pub fn import(command: ImportCommand, settings: &Settings) -> Result<ExitCode, Failure> {
+    let ImportCommand::Cases { file, dry_run, errors } = command;
+    let bytes = std::fs::read(&file).map_err(|e| Failure::NotFound(format!("{}: {e}", file.display())))?;
+    let lab = settings.lab()?;
+    let mut progress = Progress::new("import");
+    let imported = import::run(&lab, &operator(), &bytes, dry_run, |done, total| progress.at(done, total)).map_err(|e| match e {
+        ImportError::File(e) => Failure::Failed(format!("{}: {e}", file.display())),
+        ImportError::Lab(e) => e.into(),
+    })?;
+    if let Some(path) = errors {
+        let text = import_cases::errors_csv(&bytes, &imported.errors);
+        std::fs::write(&path, text).map_err(|e| Failure::Failed(format!("{}: {e}", path.display())))?;
+    }
+    if settings.json {
+        print_json(&imported)?;
+    } else {
+        for e in &imported.errors {
+            println!("line {}, {}: {} ({})", e.line, e.column.as_deref().unwrap_or("row"), e.message, e.code);
+        }
+    }
+    let would = if dry_run { " (dry run: nothing was written)" } else { "" };
+    eprintln!("trephine: {} logged, {} unchanged, {} refused{would}", imported.logged, imported.unchanged, imported.refused);
+    Ok(if imported.errors.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Flags of `export`.
+#[derive(Debug, clap::Args)]
+pub struct ExportArgs {
+    /// cases, specimens, orders, results, reports, events, turnaround, rejections
+    dataset: Dataset,
+    /// csv or ndjson
+    #[arg(long, default_value = "csv")]
+    format: String,
+    /// Cases logged on or after this day (laboratory's zone) or moment
+    #[arg(long)]
+    from: Option<String>,
+    /// Cases logged before this day or moment
+    #[arg(long)]
+    to: Option<String>,
+    /// machine (exact) or excel (byte order mark, formulas neutralized)
+    #[arg(long, default_value = "machine")]
+    dialect: Dialect,
+    /// none, pseudonym, full
+    #[arg(long, default_value = "none")]
+    identifiers: Identifiers,
+    /// Why, for full identifiers
+    #[arg(long)]
+    reason: Option<String>,
+    /// Zone of times; the laboratory's when left out
+    #[arg(long)]
+    tz: Option<String>,
+    /// Write here, with a manifest beside it; stdout when left out
+    #[arg(short, long)]
+    output: Option<PathBuf>,
+}
+
+fn moment(text: &str, zone: Tz) -> Result<DateTime<Utc>, Failure> {
+    if let Ok(at) = DateTime::parse_from_rfc3339(text) {
+        return Ok(at.to_utc());
+    }
+    let day: NaiveDate = text.parse().map_err(|_| Failure::Usage(format!("{text} is neither a day (2026-03-01) nor a moment (2026-03-01T00:00:00Z)")))?;
+    day.and_time(NaiveTime::MIN)
+        .and_local_timezone(zone)
+        .earliest()
+        .map(|at| at.to_utc())
+        .ok_or_else(|| Failure::Usage(format!("{text} does not begin in {zone}")))
+}
+
+/// Runs `export`.
+pub fn export(args: ExportArgs, settings: &Settings) -> Result<ExitCode, Failure> {
+    let kind = match args.format.as_str() {
+        "xlsx" => return Err(Failure::Usage("XLSX is not offered yet; --dialect excel opens in a spreadsheet".into())),
+        other => other.parse::<Kind>().map_err(|why| Failure::Usage(format!("--format: {why}")))?,
+    };
+    let lab = settings.existing_lab()?;
+    let zone = match &args.tz {
+        None => lab.catalogue().laboratory.time_zone,
+        Some(name) => name.parse().map_err(|_| Failure::Usage(format!("--tz: {name} is no IANA zone such as Europe/London")))?,
+    };
+    let request = Request {
+        dataset: args.dataset,
+        filter: Filter {
+            from: args.from.as_deref().map(|t| moment(t, zone)).transpose()?,
+            to: args.to.as_deref().map(|t| moment(t, zone)).transpose()?,
+            ..Filter::default()
+        },
+        identifiers: args.identifiers,
+        reason: args.reason,
+    };
+    let format = Format { kind, dialect: args.dialect, zone };
+    if let Some(path) = args.output {
+        let written = csv_out::write_file(&lab, &operator(), &request, format, &path)?;
+        eprintln!("trephine: {} rows, sha256 {}, in {}", written.rows, written.sha256, path.display());
+        return Ok(ExitCode::SUCCESS);
+    }
+    let mut out = std::io::stdout().lock();
+    let result = csv_out::write(&lab, &operator(), &request, format, "cli", &mut |chunk| {
+        std::io::Write::write_all(&mut out, &chunk).map_err(|source| StoreError::File { what: "stdout".into(), source })
+    });
+    match result {
+        Ok(_) => Ok(ExitCode::SUCCESS),
+        Err(crate::lab::LabError::Store(StoreError::File { source, .. })) if source.kind() == std::io::ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
+        Err(e) => Err(e.into()),
+    }
+}

@@ -1,0 +1,4 @@
+//! Formats in and out: values in, bytes out, or bytes in, commands out.
+
+pub mod csv_out;
+pub mod import_cases;
