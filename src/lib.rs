@@ -8,3 +8,5 @@ pub mod store;
 pub mod edge;
 pub mod exchange;
 pub mod api;
+pub mod cli;
+pub mod web;

@@ -151,7 +151,8 @@ impl Timers {
     }
 
     fn stop(self) {
-        drop(self.stop.send(()));
-        drop(self.thread.join());
+        // Either end may be gone already; then there is nothing to stop.
+        let _ = self.stop.send(());
+        let _ = self.thread.join();
     }
 }

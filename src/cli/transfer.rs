@@ -12,7 +12,6 @@ use super::config::Settings;
 use super::output::{Progress, print_json};
 use crate::exchange::csv_out::{self, Dialect, Format, Kind};
 use crate::exchange::import::{self, ImportError};
-use crate::exchange::import_cases;
 use crate::lab::accounts::operator;
 use crate::lab::questions::cases::Filter;
 use crate::lab::questions::export::{Dataset, Identifiers, Request};
@@ -45,7 +44,7 @@ pub fn import(command: ImportCommand, settings: &Settings) -> Result<ExitCode, F
         ImportError::Lab(e) => e.into(),
     })?;
     if let Some(path) = errors {
-        let text = import_cases::errors_csv(&bytes, &imported.errors);
+        let text = imported.sheet.errors_csv(&imported.errors);
         std::fs::write(&path, text).map_err(|e| Failure::Failed(format!("{}: {e}", path.display())))?;
     }
     if settings.json {
@@ -56,7 +55,7 @@ pub fn import(command: ImportCommand, settings: &Settings) -> Result<ExitCode, F
         }
     }
     let would = if dry_run { " (dry run: nothing was written)" } else { "" };
-    eprintln!("trephine: {} logged, {} unchanged, {} refused{would}", imported.logged, imported.unchanged, imported.refused);
+    eprintln!("trephine: {} cases logged, {} unchanged; {} rows refused{would}", imported.logged, imported.unchanged, imported.refused);
     Ok(if imported.errors.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 

@@ -9,6 +9,7 @@ pub mod command;
 pub mod decide;
 pub mod event;
 pub mod ids;
+pub mod iscn;
 pub mod machine;
 pub mod order;
 pub mod progress;

@@ -26,6 +26,7 @@ macro_rules! text_enum {
             }
 
             /// The word as people read it: underscores become spaces.
+            #[allow(dead_code)] // not every vocabulary is shown to people
             pub fn words(self) -> String {
                 self.name().replace('_', " ")
             }

@@ -1,9 +1,11 @@
 //! Bulk logging: a file's cases through the one door, every row answered, the same file twice changing nothing.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
-use super::import_cases::{FileError, ParsedCase, RowError, locate, parse};
-use crate::domain::{Actor, Command, Refusal, Target};
+use super::import_cases::{FileError, ParsedCase, RowError, Sheet, parse, refused};
+use crate::domain::{Actor, Command, Target};
 use crate::lab::{Ask, Door, Lab, LabError, Outcome};
 
 /// How many cases go into one transaction.
@@ -32,13 +34,13 @@ pub enum RowAnswer {
 }
 
 /// What came of a file.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Imported {
-    /// Cases logged (or that would be).
+    /// Cases logged (or, in a dry run, that would be).
     pub logged: usize,
     /// Cases that were there already.
     pub unchanged: usize,
-    /// Cases refused.
+    /// Rows refused.
     pub refused: usize,
     /// Every row, in line order.
     pub rows: Vec<RowAnswer>,
@@ -47,6 +49,9 @@ pub struct Imported {
     pub errors: Vec<RowError>,
     /// The separator that was found.
     pub separator: char,
+    /// The file as it was sent, to write the refused rows back.
+    #[serde(skip)]
+    pub sheet: Arc<Sheet>,
 }
 
 /// Why a file was not read at all.
@@ -74,10 +79,16 @@ pub fn run(
 ) -> Result<Imported, ImportError> {
     let zone = lab.catalogue().laboratory.time_zone;
     let parsed = parse(bytes, zone).map_err(ImportError::File)?;
-    let mut out = Imported { separator: parsed.separator, ..Imported::default() };
-    let mut refused: std::collections::BTreeSet<String> = std::collections::BTreeSet::new();
+    let mut out = Imported {
+        logged: 0,
+        unchanged: 0,
+        refused: 0,
+        rows: Vec::new(),
+        errors: Vec::new(),
+        separator: parsed.separator,
+        sheet: parsed.sheet,
+    };
     for error in parsed.errors {
-        refused.insert(format!("line {}", error.line));
         out.rows.push(RowAnswer::Refused(error.clone()));
         out.errors.push(error);
     }
@@ -101,7 +112,6 @@ pub fn run(
                     out.rows.extend(rows(&|line| RowAnswer::Unchanged { line, accession: accession.clone() }));
                 }
                 Logged::Refused(errors) => {
-                    out.refused += 1;
                     out.rows.extend(errors.iter().cloned().map(RowAnswer::Refused));
                     out.errors.extend(errors);
                 }
@@ -110,7 +120,7 @@ pub fn run(
         done += chunk.len();
         progress(done, total);
     }
-    out.refused += refused.len();
+    out.refused = out.errors.iter().map(|e| e.line).collect::<std::collections::BTreeSet<_>>().len();
     out.rows.sort_by_key(RowAnswer::line);
     out.errors.sort_by_key(|e| e.line);
     Ok(out)
@@ -137,9 +147,7 @@ fn log(door: &mut Door<'_, '_>, by: &Actor, case: &ParsedCase) -> Result<Logged,
         Ok(Outcome::Done(done)) => Ok(Logged::Now(done.case.header.accession.to_string())),
         Ok(Outcome::Again(_)) => Ok(Logged::Before(String::new())),
         Err(LabError::AlreadyLogged { accession }) => Ok(Logged::Before(accession)),
-        Err(LabError::Refused(Refusal::Invalid(fields))) => {
-            Ok(Logged::Refused(fields.iter().map(|f| locate(case, f)).collect()))
-        }
+        Err(LabError::Refused(refusal)) => Ok(Logged::Refused(refused(case, &refusal))),
         Err(other) => Err(other),
     }
 }

@@ -306,6 +306,9 @@ fn group(sheet: &Sheet, errors: &mut Vec<RowError>) -> (Vec<(String, Vec<usize>)
             broken.push(index);
             continue;
         }
+        if sheet.is_derived(record) {
+            continue;
+        }
         let reference: String = sheet.cell(index, Column::ExternalRef).nfc().collect();
         if reference.is_empty() {
             let message = "each row names its case: rows with the same external_ref are the parts of one case";
@@ -672,6 +675,13 @@ struct Record {
 }
 
 impl Sheet {
+    /// Whether the row is a part made from another (in our own export): it came out of the laboratory, not into it, and
+    /// reading it as a new part would count its volume twice.
+    fn is_derived(&self, record: &Record) -> bool {
+        let parent = self.header.iter().position(|name| name == "parent");
+        parent.and_then(|at| record.cells.get(at)).is_some_and(|cell| !cell.trim().is_empty())
+    }
+
     fn read(bytes: &[u8]) -> Result<Self, FileError> {
         if bytes.len() > FILE_BYTES_MAX {
             return Err(FileError::TooLarge);

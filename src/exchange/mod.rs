@@ -2,3 +2,4 @@
 
 pub mod csv_out;
 pub mod import_cases;
+pub mod import;

@@ -191,9 +191,15 @@ fn actor(user: users::User) -> Actor {
     Actor { id: a.id, name: a.name, full_name: a.full_name, roles: a.roles }
 }
 
-/// The person a program or a page acts for when it has no session yet, such as the command line.
+/// Whoever runs the program on the machine itself. Holds [`Role::Interface`] for imports, which create and decide
+/// nothing about patients.
 pub fn operator() -> Actor {
-    Actor { name: "command-line".into(), full_name: "Command line".into(), ..Actor::system() }
+    Actor {
+        name: "command-line".into(),
+        full_name: "Command line".into(),
+        roles: vec![Role::System, Role::Interface],
+        ..Actor::system()
+    }
 }
 
 fn check_roles(roles: &[Role], check: &mut Check) {

@@ -1,5 +1,7 @@
 //! Logging a case: the request, the puncture, its parts and its assays, all or nothing.
 
+use chrono::Duration;
+
 use super::super::catalogue::{Catalogue, Hold, Suggestion, hold_deadline};
 use super::super::command::{NewSpecimen, OrdersInput};
 use super::super::text::Check;
@@ -15,6 +17,8 @@ use crate::domain::Case;
 pub const SPECIMENS_MAX: usize = 40;
 /// Most assays on one case.
 pub const ORDERS_MAX: usize = 60;
+/// Parts of one puncture lie this close together, and fixation follows within this, hours.
+const PUNCTURE_H: i64 = 48;
 /// Largest volume of one part, µL (200 mL).
 const VOLUME_UL_MAX: u32 = 200_000;
 /// Longest core, mm.
@@ -48,6 +52,11 @@ pub fn log_case(
     let external_ref = check.opt_line("/external_ref", log.external_ref.as_deref());
     let clinical_note = check.opt_note("/clinical_note", log.clinical_note.as_deref());
     let procedure = procedure(log, at, &mut check);
+    if let (Some(born), Some(done)) = (log.patient.born, procedure.performed_at)
+        && born > done.date_naive()
+    {
+        check.fail("/patient/born", "out_of_order", "the puncture was done before this birth date; check both years");
+    }
 
     if log.specimens.is_empty() {
         check.fail("/specimens", "missing", "a case has at least one part, planned or taken");
@@ -121,12 +130,16 @@ fn patient(log: &LogCase, known: Option<&Patient>, at: &mut Circumstances<'_>, c
     }
     if let Some(known) = known {
         // Two identifiers: the number alone never makes two people one (domain.md §1.1; no automatic merge).
-        let same_name = super::super::text::name_key(&known.family_name) == super::super::text::name_key(&family_name);
+        let key = super::super::text::name_key;
+        let same_family = key(&known.family_name) == key(&family_name);
+        // Twins share number mix-ups, family name and birth date; a longer or shorter given name is the same person.
+        let (a, b) = (key(&known.given_name), key(&given_name));
+        let same_given = a.is_empty() || b.is_empty() || a.starts_with(&b) || b.starts_with(&a);
         let same_birth = match (known.born, input.born) {
             (Some(a), Some(b)) => a == b,
             (None, _) | (_, None) => true,
         };
-        if !same_name || !same_birth {
+        if !same_family || !same_given || !same_birth {
             check.fail(
                 "/patient/mrn",
                 "identity_conflict",
@@ -222,7 +235,7 @@ pub(super) fn draft_part(
     if container.is_none() {
         check.fail(at("container"), "unknown_code", format!("{} is not a container of the catalogue", new.container));
     }
-    place(pointer, new.site.as_ref(), new.side, catalogue, check);
+    place(pointer, new.site.as_ref().or(procedure.site.as_ref().filter(|_| new.side.is_some())), new.side, catalogue, check);
     if let Some(volume) = new.volume_ul {
         if !new.kind.is_liquid() {
             check.fail(at("volume_ul"), "impossible", format!("a {} has no volume", new.kind.words()));
@@ -258,34 +271,16 @@ pub(super) fn draft_part(
             check.fail(at("not_collected"), "impossible", "a part that was not obtained has no time, volume or length");
         }
     }
-    // A puncture in the future plans its parts; one that was done has taken them.
-    let performed = procedure.performed_at.filter(|t| *t <= now + chrono::Duration::minutes(CLOCK_SLACK_MIN));
-    let collected_at = if new.not_collected.is_some() { None } else { new.collected_at.or(performed) };
-    if let Some(taken) = collected_at {
-        if taken > now + chrono::Duration::minutes(CLOCK_SLACK_MIN) {
-            check.fail(at("collected_at"), "in_the_future", "that time has not come yet; check the date and the zone");
-        } else if taken < now - chrono::Duration::days(3_650) {
-            check.fail(at("collected_at"), "out_of_range", "that is more than ten years ago; check the year");
-        }
+    let collected_at = times(pointer, new, procedure, now, check);
+    if collected_at.is_some() {
         taken_is_complete(pointer, new.kind, site.as_ref(), new.pull_number, new.volume_ul, check);
-        if let Some(c) = container
-            && c.fixative
-            && new.fixed_at.is_none()
-        {
+        if container.is_some_and(|c| c.fixative) && new.fixed_at.is_none() {
             check.fail(
                 at("fixed_at"),
                 "missing",
                 "tissue in fixative needs the time it went in; it decides what can be tested",
             );
         }
-    }
-    if let (Some(fixed), Some(taken)) = (new.fixed_at, collected_at)
-        && fixed < taken
-    {
-        check.fail(at("fixed_at"), "out_of_order", "it cannot go into fixative before it is taken");
-    }
-    if new.fixed_at.is_some_and(|f| f > now + chrono::Duration::minutes(CLOCK_SLACK_MIN)) {
-        check.fail(at("fixed_at"), "in_the_future", "that time has not come yet");
     }
     (check.errors.len() == before).then(|| PartDraft {
         kind: new.kind,
@@ -300,6 +295,49 @@ pub(super) fn draft_part(
         temperature: new.temperature,
         not_collected: new.not_collected.clone(),
     })
+}
+
+/// When a part was taken, if it was; every time must fit the others.
+fn times(pointer: &str, new: &NewSpecimen, procedure: &Procedure, now: Moment, check: &mut Check) -> Option<Moment> {
+    let at = |field: &str| format!("{pointer}/{field}");
+    let latest = now + Duration::minutes(CLOCK_SLACK_MIN);
+    if new.not_collected.is_some() {
+        if new.fixed_at.is_some() {
+            check.fail(at("fixed_at"), "impossible", "a part that was not obtained was not fixed");
+        }
+        return None;
+    }
+    // A puncture in the future plans its parts; one that was done has taken them.
+    let performed = procedure.performed_at.filter(|t| *t <= latest);
+    let collected_at = new.collected_at.or(performed);
+    let Some(taken) = collected_at else {
+        let measured = [("volume_ul", new.volume_ul.is_some()), ("length_mm", new.length_mm.is_some()), ("fixed_at", new.fixed_at.is_some())];
+        if let Some((field, _)) = measured.iter().find(|(_, given)| *given) {
+            if procedure.performed_at.is_some() {
+                check.fail(at("collected_at"), "in_the_future", "the puncture lies in the future, yet the part was measured; check the date");
+            } else {
+                check.fail(at(field), "impossible", "a planned part cannot be measured yet; say when it was taken");
+            }
+        }
+        return None;
+    };
+    if taken > latest {
+        check.fail(at("collected_at"), "in_the_future", "that time has not come yet; check the date and the zone");
+    } else if taken < now - Duration::days(3_650) {
+        check.fail(at("collected_at"), "out_of_range", "that is more than ten years ago; check the year");
+    } else if performed.is_some_and(|p| (taken - p).abs() > Duration::hours(PUNCTURE_H)) {
+        check.fail(at("collected_at"), "out_of_range", format!("all parts of one puncture are taken within {PUNCTURE_H} hours; log another puncture as another case"));
+    }
+    if let Some(fixed) = new.fixed_at {
+        if fixed < taken {
+            check.fail(at("fixed_at"), "out_of_order", "it cannot go into fixative before it is taken");
+        } else if fixed > latest {
+            check.fail(at("fixed_at"), "in_the_future", "that time has not come yet");
+        } else if fixed > taken + Duration::hours(PUNCTURE_H) {
+            check.fail(at("fixed_at"), "out_of_range", format!("more than {PUNCTURE_H} hours unfixed is a slip; check the date"));
+        }
+    }
+    Some(taken)
 }
 
 /// What a taken part must carry (domain.md §7.2 row 2).
@@ -437,12 +475,6 @@ impl Work<'_, '_> {
             specimen.fixed_at = draft.fixed_at;
             specimen.volume = draft.volume_ul.map(Ledger::received);
             self.put_specimen("collect", Some("S39"), specimen);
-        } else if draft.volume_ul.is_some() || draft.fixed_at.is_some() {
-            return Err(Refusal::field(
-                "/specimens",
-                "impossible",
-                "a planned part has no volume and no fixation time yet",
-            ));
         }
         Ok(label)
     }

@@ -2,7 +2,7 @@
 
 use super::super::catalogue::{Assay, PartFacts, Verdict, choose, due, fitness};
 use super::super::{
-    Case, Code, Moment, Order, OrderState, OrderTransition, ProcedureOutcome, Specimen, SpecimenState, Temperature,
+    Case, Catalogue, Code, Moment, Order, OrderState, OrderTransition, ProcedureOutcome, Specimen, SpecimenState, Temperature,
 };
 use super::Work;
 use crate::domain::catalogue::ClockStart;
@@ -11,7 +11,7 @@ impl Work<'_, '_> {
     /// What the catalogue needs to know of a part.
     pub(super) fn with_facts<T>(&self, s: &Specimen, f: impl FnOnce(&PartFacts<'_>) -> T) -> T {
         let reasons: Vec<Code> = s.caveats.iter().map(|c| c.reason.clone()).collect();
-        f(&facts(s, &reasons, after_dry_tap(&self.case)))
+        f(&facts(s, &reasons, after_dry_tap(&self.case, self.at.catalogue)))
     }
 
     fn verdict(&self, assay: &Assay, s: &Specimen) -> Verdict {
@@ -152,7 +152,7 @@ impl Work<'_, '_> {
             .collect();
         let reasons: Vec<Vec<Code>> =
             living.iter().map(|s| s.caveats.iter().map(|c| c.reason.clone()).collect()).collect();
-        let dry = after_dry_tap(&self.case);
+        let dry = after_dry_tap(&self.case, self.at.catalogue);
         let facts: Vec<_> = living.iter().zip(&reasons).map(|(s, r)| (s.id, facts(s, r, dry))).collect();
         choose(self.at.catalogue, assay, &facts, self.at.now).map_err(|no| no.why)
     }
@@ -193,10 +193,11 @@ fn order_start(order: &Order) -> Moment {
     }
 }
 
-/// Whether substitute parts count: something could not be taken.
-pub fn after_dry_tap(case: &Case) -> bool {
+/// Whether substitute parts count: the tap was dry, or a part could not be taken for a reason that re-routes.
+pub fn after_dry_tap(case: &Case, catalogue: &Catalogue) -> bool {
+    let reroutes = |code: &Code| catalogue.not_collected_reason(code.as_str()).is_some_and(|r| r.reroutes);
     case.header.procedure.outcome == ProcedureOutcome::DryTap
-        || case.specimens.iter().any(|s| s.state == SpecimenState::NotCollected)
+        || case.specimens.iter().any(|s| s.not_collected.as_ref().is_some_and(reroutes))
 }
 
 /// What the catalogue needs to know of a part. `reasons` are the codes of its caveats.

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Datelike as _, TimeDelta, Timelike as _, Weekday};
+use chrono::{DateTime, Datelike as _, TimeDelta, Weekday};
 
 use super::bench::{Bench, LIVING_CELLS, ON_DNA, Reader, SetUp, bench, kit};
 use super::calendar::Calendar;
@@ -56,8 +56,10 @@ pub(super) struct Tale<'b> {
     pub(super) hemodilute: bool,
     /// Parts that the story itself takes care of.
     pub(super) apart: Vec<&'static str>,
+    /// Assays that only a supervisor can set up here, in words.
+    pub(super) doubtful: Vec<&'static str>,
     /// Whether nucleic acid is stored for sequencing.
-    dna: bool,
+    pub(super) dna: bool,
     name: &'static str,
     reader: &'static str,
     steps: Vec<Step>,
@@ -116,6 +118,7 @@ impl<'b> Tale<'b> {
             level: None,
             hemodilute: false,
             apart: Vec::new(),
+            doubtful: Vec::new(),
             dna,
             name,
             reader,
@@ -132,8 +135,6 @@ impl<'b> Tale<'b> {
     }
 
     pub(super) fn does(&mut self, at: Moment, who: &'static str, act: Act) {
-        // Nobody acts on the full second of a full minute.
-        let at = if at.second() == 0 { at + TimeDelta::seconds(self.dice.between(1, 50)) } else { at };
         self.steps.push(Step { at, who, act });
     }
 
@@ -183,7 +184,7 @@ impl<'b> Tale<'b> {
                 Some(_) | None => (self.collected + self.minutes(45, 200)).min(closing),
             }
         };
-        let received = received.max(self.collected + TimeDelta::minutes(20));
+        let received = received.max(self.collected + TimeDelta::minutes(35));
         let accepted = received + if self.is_urgent() { self.minutes(4, 12) } else { self.minutes(8, 40) };
         let own = STAFF.iter().any(|s| s.name == self.log.requester && s.role == Role::Hematologist);
         let arrival = match self.dice.between(1, 100) {
@@ -336,14 +337,15 @@ impl<'b> Tale<'b> {
 
     /// The same for an assay that could not begin before.
     pub(super) fn work_from(&mut self, assay: &'static str, from: Moment) -> Moment {
-        let b = bench(assay);
-        let started = self.set_up_time(b, from);
+        let started = self.set_up_from(assay, from);
+        self.finish(assay, started)
+    }
+
+    /// Sets an assay up in its usual time; when.
+    pub(super) fn set_up_from(&mut self, assay: &'static str, from: Moment) -> Moment {
+        let started = self.set_up_time(bench(assay), from);
         self.start(assay, started);
-        let entered = self.finish_time(b, started);
-        self.enter(assay, entered);
-        let verified = self.check_time(b, entered);
-        self.verify(assay, verified);
-        verified
+        started
     }
 
     fn set_up_time(&mut self, b: &Bench, from: Moment) -> Moment {
@@ -362,7 +364,7 @@ impl<'b> Tale<'b> {
         // Before its tube dies, even if somebody has to stay for it.
         let last = self.limit(b.assay) - TimeDelta::minutes(90);
         let soonest = from + self.minutes(12, 30);
-        if wished <= last { wished } else { last.min(wished).max(soonest) }.max(soonest)
+        wished.min(last).max(soonest)
     }
 
     /// Until when its usual part can be set up.
@@ -410,12 +412,14 @@ impl<'b> Tale<'b> {
         let run = format!("{}-{}-{}", b.run, day.format("%y%m%d"), self.dice.between(1, 3));
         let weekend = matches!(day.weekday(), Weekday::Sat | Weekday::Sun) && assay == "FISH-MM";
         let late = at >= self.limit(assay) || weekend;
+        let doubtful = self.doubtful.contains(&assay);
+        let why = if late { "set up in spite of its age" } else { "set up in spite of its fault" };
         let step = OrderStep {
             run: Some(run),
-            override_reason: late.then(|| "Marrow cannot be had again; set up in spite of its age.".to_owned()),
+            override_reason: (late || doubtful).then(|| format!("Marrow cannot be had again; {why}.")),
             ..OrderStep::default()
         };
-        let who = if late { SUPERVISOR } else { b.by };
+        let who = if late || doubtful { SUPERVISOR } else { b.by };
         self.started.insert(assay, at);
         let tube = self.dna_tube().filter(|_| ON_DNA.contains(&assay) && at > self.accepted + TimeDelta::hours(3));
         match tube {
@@ -425,6 +429,26 @@ impl<'b> Tale<'b> {
             }
             None => self.does(at, who, Act::Work(assay, OrderTransition::Start, Box::new(step))),
         }
+    }
+
+    /// Sets an assay up on that part.
+    pub(super) fn start_on(&mut self, assay: &'static str, label: &str, at: Moment) {
+        let b = bench(assay);
+        let zone = self.book.catalogue.laboratory.time_zone;
+        let run = format!("{}-{}-1", b.run, at.with_timezone(&zone).format("%y%m%d"));
+        self.started.insert(assay, at);
+        let step = OrderStep { run: Some(run), ..OrderStep::default() };
+        self.does(at, b.by, Act::StartOn(assay, label.to_owned(), Box::new(step)));
+    }
+
+    /// Enters and verifies, after a set-up at that time, each in its usual time; when it was verified.
+    pub(super) fn finish(&mut self, assay: &'static str, started: Moment) -> Moment {
+        let b = bench(assay);
+        let entered = self.finish_time(b, started);
+        self.enter(assay, entered);
+        let verified = self.check_time(b, entered);
+        self.verify(assay, verified);
+        verified
     }
 
     pub(super) fn enter(&mut self, assay: &'static str, at: Moment) {

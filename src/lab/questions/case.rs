@@ -309,7 +309,7 @@ fn is_released(r: &ResultVersion) -> bool {
 /// A part.
 pub fn specimen_view(case: &Case, s: &Specimen, eyes: Eyes<'_>) -> SpecimenView {
     let reasons: Vec<Code> = s.caveats.iter().map(|c| c.reason.clone()).collect();
-    let dry = crate::domain::decide::after_dry_tap(case);
+    let dry = crate::domain::decide::after_dry_tap(case, eyes.catalogue);
     let fit = |o: &Order| {
         let assay = eyes.catalogue.assay(o.assay.as_str())?;
         let facts = crate::domain::decide::facts(s, &reasons, dry);
