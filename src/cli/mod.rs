@@ -5,7 +5,7 @@ mod config;
 mod demo;
 mod output;
 mod reference;
-mod serve;
+pub mod serve;
 mod transfer;
 mod upkeep;
 

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use std::sync::mpsc;
 use std::time::Duration;
 
+use actix_web::dev::Server;
 use actix_web::middleware::from_fn;
 use actix_web::{App, HttpResponse, HttpServer, web as http};
 
@@ -72,22 +73,8 @@ pub fn serve(lab: Lab, site: Site) -> Result<ExitCode, Failure> {
     let settings = crate::web::Settings { secure_cookies: site.behind_tls, demo_accounts: site.demo_accounts };
     let result = actix_web::rt::System::new().block_on(async move {
         let data = http::Data::new(lab.clone());
-        let server = HttpServer::new(move || {
-            let settings = settings.clone();
-            App::new()
-                .app_data(data.clone())
-                .app_data(http::PayloadConfig::new(edge::guard::BODY_MAX))
-                .wrap(from_fn(edge::guard))
-                .configure(crate::api::configure)
-                .configure(|cfg| crate::web::configure(cfg, settings))
-        })
-        .client_request_timeout(Duration::from_secs(5))
-        .max_connections(CONNECTIONS)
-        .shutdown_timeout(STOP_S)
-        .listen(listener)
-        .map_err(|e| Failure::Failed(e.to_string()))?;
+        let server = server(lab, listener, settings)?;
         if let Some(listener) = metrics {
-            let data = http::Data::new(lab);
             let side = HttpServer::new(move || App::new().app_data(data.clone()).route("/metrics", http::get().to(metrics_page)))
                 .workers(1)
                 .disable_signals()
@@ -96,10 +83,33 @@ pub fn serve(lab: Lab, site: Site) -> Result<ExitCode, Failure> {
             drop(actix_web::rt::spawn(side.run()));
         }
         eprintln!("trephine: listening on http://{address}");
-        server.run().await.map_err(|e| Failure::Failed(e.to_string()))
+        server.await.map_err(|e| Failure::Failed(e.to_string()))
     });
     timers.stop();
     result.map(|()| ExitCode::SUCCESS)
+}
+
+/// The server over a listener: pages, API and what surrounds them. It runs when awaited, within an actix system.
+///
+/// # Errors
+/// When the listener cannot be used.
+pub fn server(lab: Lab, listener: TcpListener, settings: crate::web::Settings) -> Result<Server, Failure> {
+    let data = http::Data::new(lab);
+    let server = HttpServer::new(move || {
+        let settings = settings.clone();
+        App::new()
+            .app_data(data.clone())
+            .app_data(http::PayloadConfig::new(edge::guard::BODY_MAX))
+            .wrap(from_fn(edge::guard))
+            .configure(crate::api::configure)
+            .configure(|cfg| crate::web::configure(cfg, settings))
+    })
+    .client_request_timeout(Duration::from_secs(5))
+    .max_connections(CONNECTIONS)
+    .shutdown_timeout(STOP_S)
+    .listen(listener)
+    .map_err(|e| Failure::Failed(e.to_string()))?;
+    Ok(server.run())
 }
 
 async fn metrics_page(lab: http::Data<Lab>) -> HttpResponse {

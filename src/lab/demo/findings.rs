@@ -21,7 +21,12 @@ pub(super) struct Sample<'d> {
 
 /// What that assay finds in that disease.
 pub(super) fn finding(assay: &str, dx: &Dx, sample: &mut Sample<'_>) -> NewResult {
-    let abnormal = dx.abnormal.contains(&assay);
+    // A followed marker is abnormal when it is there, whatever the disease usually shows.
+    let followed = matches!(assay, "BCRABL-Q" | "FUSION-Q" | "FLOW-MRD");
+    let abnormal = match sample.level {
+        Some(level) if followed => level > 0.0,
+        Some(_) | None => dx.abnormal.contains(&assay),
+    };
     let (summary, values) = match assay {
         "MORPH-ASP" => morphology(dx, sample),
         "IRON" => iron(dx, sample),

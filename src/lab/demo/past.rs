@@ -4,7 +4,7 @@ use chrono::{NaiveDate, TimeDelta};
 
 use super::dice::Dice;
 use super::diagnoses::{Dx, dx};
-use super::ordinary::{arrive_quickly, consequences, decider, deadline, dry_tap, puncture_time};
+use super::ordinary::{arrive_quickly, consequences, decider, dry_tap, puncture_time};
 use super::people::{ADEYEMI, HADDAD, FERREIRA, MARLOW, NGUYEN, Patients, REQUESTERS, SORENSEN, SUPERVISOR, full_name};
 use super::story::{
     Act, Child, Part, Story, because, order_because, order_hold, order_note, order_out, place, told,
@@ -122,31 +122,32 @@ const NPM1: &[&[f64]] = &[&[1.9, 0.042, 0.0], &[0.7, 0.006, 0.31]];
 /// Residual myeloma, %.
 const MYELOMA: &[&[f64]] = &[&[0.061, 0.0021, 0.0], &[0.0, 0.0034]];
 
+/// The diagnosis of one sample of a series, by its level.
+type Reading = fn(f64) -> &'static Dx;
+
+const SERIES: &[(&str, &[&[f64]], Reading)] = &[
+    ("a patient with CML comes again", CML, |_| dx("CML-MON", "follow-up")),
+    ("a patient with myeloma comes again", MYELOMA, |l| dx("MM-MRD", if l > 0.0 { "Residual" } else { "No measurable" })),
+    ("a patient with AML comes again", NPM1, |l| dx("AML-MRD", if l > 0.0 { "with measurable" } else { "Complete" })),
+];
+
 /// Patients who come again: the last of each series some days ago.
 pub(super) fn series(cast: &mut Cast<'_>, most: usize) -> Vec<Story> {
     let mut stories = Vec::new();
-    for (i, levels) in CML.iter().enumerate() {
-        if stories.len() + levels.len() <= most {
-            stories.extend(follow(cast, "a patient with CML comes again", dx("CML-MON", "follow-up"), levels, i));
-        }
-    }
-    for (i, levels) in MYELOMA.iter().enumerate() {
-        if stories.len() + levels.len() <= most {
-            stories.extend(follow(cast, "a patient with myeloma comes again", dx("MM-MRD", "Residual"), levels, i + 2));
-        }
-    }
-    for (i, levels) in NPM1.iter().enumerate() {
-        if stories.len() + levels.len() <= most {
-            stories.extend(follow(cast, "a patient with AML comes again", dx("AML-MRD", "Complete"), levels, i + 4));
+    for (name, patients, reading) in SERIES {
+        for (i, levels) in patients.iter().enumerate() {
+            if stories.len() + levels.len() <= most {
+                stories.extend(follow(cast, name, *reading, levels, i));
+            }
         }
     }
     stories
 }
 
-fn follow(cast: &mut Cast<'_>, name: &'static str, dx: &'static Dx, levels: &[f64], nth: usize) -> Vec<Story> {
+fn follow(cast: &mut Cast<'_>, name: &'static str, reading: Reading, levels: &[f64], nth: usize) -> Vec<Story> {
     let today = cast.book.calendar.date(cast.book.calendar.now);
     let mut first = Dice::new(cast.seed, cast.told);
-    let patient = cast.patients.somebody(&mut first, today, dx.ages);
+    let patient = cast.patients.somebody(&mut first, today, (34, 76));
     let requester = *first.pick(REQUESTERS);
     let gap = if levels.len() > 3 { 24 } else { 33 };
     let mut stories = Vec::new();
@@ -155,11 +156,11 @@ fn follow(cast: &mut Cast<'_>, name: &'static str, dx: &'static Dx, levels: &[f6
         let days = left * gap + 5 + 2 * i64::try_from(nth).unwrap_or(0);
         let collected = cast.days_ago(days);
         let dice = Dice::new(cast.seed, cast.told);
-        let mut t = cast.tale_of(name, dx, collected, patient.clone(), dice);
+        let mut t = cast.tale_of(name, reading(*level), collected, patient.clone(), dice);
         t.log.requester = requester;
         t.level = Some(*level);
         t.arrive();
-        if dx.indication == "AML-MRD" {
+        if t.dx.indication == "AML-MRD" {
             marker_instead_of_flow(&mut t);
         } else {
             t.work_all(&[]);
@@ -214,6 +215,9 @@ fn with_caveat(t: &mut Tale<'_>, label: &'static str, reason: &str, note: &str) 
     arrive_quickly(t);
     let at = t.accepted + TimeDelta::minutes(4);
     t.custody_step(at, NGUYEN, label, Step::AcceptWithCaveat, because(reason, note));
+    // From here on it is a part like the others.
+    t.accepted = at + TimeDelta::minutes(2);
+    t.apart.retain(|l| *l != label);
 }
 
 fn hemodilute_mrd(cast: &mut Cast<'_>, collected: Moment) -> Story {
@@ -221,7 +225,6 @@ fn hemodilute_mrd(cast: &mut Cast<'_>, collected: Moment) -> Story {
     t.hemodilute = true;
     with_caveat(&mut t, "A1", "HEMODILUTE", "Pale, no particles on the first smear.");
     t.doubtful = vec!["FLOW-MRD"];
-    t.accepted += TimeDelta::minutes(6);
     t.work_all(&[]);
     t.report();
     t.keep();
@@ -232,7 +235,6 @@ fn hemodilute_mrd(cast: &mut Cast<'_>, collected: Moment) -> Story {
 fn clotted_edta(cast: &mut Cast<'_>, collected: Moment) -> Story {
     let mut t = cast.tale("a clotted EDTA tube", dx("MDS", "SF3B1"), collected);
     with_caveat(&mut t, "A1", "CLOTTED", "Small clots; sieved.");
-    t.accepted += TimeDelta::minutes(6);
     t.work_all(&[]);
     t.report();
     t.keep();
@@ -246,7 +248,6 @@ fn side_missing(cast: &mut Cast<'_>, collected: Moment) -> Story {
         part.side = (part.kind != SpecimenKind::Core).then_some(Side::Left);
     }
     with_caveat(&mut t, "C1", "SIDE_MISSING", "Request and pot say nothing; operator not reached.");
-    t.accepted += TimeDelta::minutes(6);
     t.work_all(&[]);
     consequences(&mut t);
     t.report();
@@ -260,7 +261,6 @@ fn wrong_anticoagulant(cast: &mut Cast<'_>, collected: Moment) -> Story {
         part.container = "LIHEP";
     }
     with_caveat(&mut t, "A2", "WRONG_ANTICOAGULANT", "Lithium instead of sodium heparin; culture tried all the same.");
-    t.accepted += TimeDelta::minutes(6);
     t.work_all(&[]);
     t.report();
     t.keep();
@@ -421,19 +421,13 @@ fn planned_then_dry(cast: &mut Cast<'_>, collected: Moment) -> Story {
 fn culture_failure(cast: &mut Cast<'_>, collected: Moment) -> Story {
     let mut t = cast.tale("no metaphases", dx("MDS", "reactive"), collected);
     failing_culture(&mut t, "A2");
-    let decided = t.last_verified().max(t.accepted);
     let failed = cast.book.calendar.later(t.accepted, 8, &mut t.dice);
     t.fail("KARYO", failed, "NO_METAPHASES", "No metaphases in three cultures.");
     let who = t.pathologist();
     t.order_step("FISH-MDS", failed + TimeDelta::minutes(35), who, Order::Order, OrderStep::default());
     fish_on_pellet(&mut t, "A2-1", failed);
-    t.order_step(
-        "KARYO",
-        failed.max(decided) + TimeDelta::minutes(50),
-        SUPERVISOR,
-        Order::NotPerform,
-        order_because("FAILED", "Replaced by FISH."),
-    );
+    let why = order_because("FAILED", "Replaced by FISH on the pellet.");
+    t.order_step("KARYO", failed + TimeDelta::minutes(50), SUPERVISOR, Order::NotPerform, why);
     t.report();
     t.keep();
     t.end()
@@ -568,7 +562,7 @@ fn returned_result(cast: &mut Cast<'_>, collected: Moment) -> Story {
     t.end()
 }
 
-/// A hematologist holds an assay until the karyotype is known; once released, once lapsed.
+/// A hematologist holds an assay until the karyotype is known, and lets the hold lapse.
 fn held_by_hand(cast: &mut Cast<'_>, collected: Moment) -> Story {
     let mut t = cast.tale("held until the karyotype is known", dx("MDS", "5q"), collected);
     t.log.requester = MARLOW;
@@ -740,9 +734,4 @@ fn logged_twice(cast: &mut Cast<'_>, collected: Moment) -> Story {
         t.order_step(assay, at, SUPERVISOR, Order::EnterInError, order_note("Logged twice."));
     }
     t.end()
-}
-
-/// When the hold of an assay of this story ends.
-pub(super) fn hold_ends(t: &Tale<'_>, assay: &str) -> Moment {
-    deadline(t, assay)
 }

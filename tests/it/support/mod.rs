@@ -1,0 +1,11 @@
+//! Engines, servers, people: what the tests start and stop.
+
+pub mod engine;
+pub mod http;
+pub mod people;
+pub mod server;
+
+pub use engine::{Engine, engines};
+pub use http::{Reply, Token};
+pub use people::Staff;
+pub use server::TestServer;
