@@ -11,7 +11,7 @@ use super::{cases, exports, feed, health, orders, reference, reports, results, s
         title = "Trephine",
         description = "Bone marrow specimens, from the needle to the integrated report. Every error is a problem (RFC 9457). \
                        Single resources carry an ETag; a write to one needs If-Match. A POST may carry an Idempotency-Key.",
-        license(name = "AGPL-3.0-or-later", identifier = "AGPL-3.0-or-later"),
+        license(name = "Apache-2.0", identifier = "Apache-2.0"),
     ),
     paths(
         cases::post_case, cases::get_cases, cases::get_case, cases::get_history, cases::post_specimen, cases::post_order,
