@@ -212,7 +212,7 @@ pub fn catalogue(command: CatalogueCommand, settings: &Settings) -> Result<ExitC
             let text = read(&file)?;
             check(&text).map_err(|e| findings(settings, &file, e))?;
             let version = settings.lab()?.load_catalogue(text, &operator(), REQUEST)?;
-            eprintln!("trephine: catalogue version {version} is in force; a running server takes it at its next start");
+            eprintln!("trephine: catalogue version {version} is in force; a running server takes it over within 20 s");
             if settings.json { print_json(&json!({ "version": version })) } else { print(&version.to_string()) }
         }
         CatalogueCommand::Show => match settings.existing_lab() {

@@ -143,6 +143,9 @@ impl Timers {
         let thread = std::thread::spawn(move || {
             let mut round = 0_u32;
             loop {
+                if let Err(error) = lab.refresh_catalogue() {
+                    tracing::warn!(%error, "the newest catalogue could not be taken over");
+                }
                 if let Err(error) = lab.tick() {
                     tracing::warn!(%error, "the timers could not run");
                 }

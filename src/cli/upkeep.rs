@@ -99,14 +99,11 @@ pub fn restore(args: &RestoreArgs, settings: &Settings) -> Result<ExitCode, Fail
     }
     if path.exists() {
         // Taking the server's lock proves that no server runs; closing writes back what is in its log.
-        let url = settings.database_url.as_str();
-        match Store::open(url, OpenOptions { exclusive: true, ..OpenOptions::default() }) {
-            Err(crate::store::StoreError::InUse { what }) => {
-                clear(&fresh);
-                return Err(Failure::Conflict(format!("a server is using {what}; stop it first")));
-            }
-            // A damaged file is a reason to restore, and it is kept as it is.
-            Ok(_) | Err(_) => {}
+        let options = OpenOptions { exclusive: true, ..OpenOptions::default() };
+        // Any other failure is a damaged file: a reason to restore, and it is kept as it is.
+        if let Err(crate::store::StoreError::InUse { what }) = Store::open(&settings.database_url, options) {
+            clear(&fresh);
+            return Err(Failure::Conflict(format!("a server is using {what}; stop it first")));
         }
         let stamp = crate::lab::Clock::now(&crate::lab::SystemClock).format("%Y%m%dT%H%M%S").to_string();
         let kept = beside(&path, &format!("replaced-{stamp}"));

@@ -315,7 +315,7 @@ pub fn manifest(
             "identifiers": request.identifiers.name(),
             "zone": format.zone.name(),
             "filter": {
-                "stage": request.filter.stage.map(|s| s.name()),
+                "stage": request.filter.stage.map(crate::domain::progress::Stage::name),
                 "indication": request.filter.indication,
                 "requester": request.filter.requester,
                 "from": request.filter.from,

@@ -81,6 +81,20 @@ fn put(store: &Store, text: String, by: Actor, now: Moment, request_id: String) 
 }
 
 impl Lab {
+    /// Takes over a catalogue that another process has loaded meanwhile. Blocks.
+    ///
+    /// # Errors
+    /// The store; a stored catalogue that no longer fits, and then the old one stays in force.
+    pub fn refresh_catalogue(&self) -> Result<(), LabError> {
+        let newest = self.store().read_now(catalogues::newest_version)?;
+        if newest != self.catalogue().version
+            && let Some(row) = self.store().read_now(catalogues::newest)?
+        {
+            self.put_in_force(InForce { version: row.version, catalogue: check(&row.text)?, text: row.text });
+        }
+        Ok(())
+    }
+
     /// Loads a new version of the catalogue. Blocks.
     ///
     /// # Errors

@@ -1,8 +1,145 @@
-//! placeholder
-/// x
-#[derive(Clone)]
-pub struct Settings { /// x
- pub secure_cookies: bool, /// x
- pub demo_accounts: Vec<(String,String,String)> }
-/// x
-pub fn configure(_c: &mut actix_web::web::ServiceConfig, _s: Settings) {}
+//! HTML pages for people: rendered here, working without JavaScript, holding no rule.
+//!
+//! A page asks the laboratory a question and draws the answer; a form becomes one command and goes through the one door.
+//! Which buttons there are is in the views' `allowed`; why something is refused is said by whoever refused it.
+
+mod act;
+mod assets;
+mod error;
+mod fields;
+mod layout;
+mod pages;
+mod parts;
+mod session;
+mod steps;
+mod time;
+mod words;
+
+use actix_web::body::BoxBody;
+use actix_web::dev::{HttpServiceFactory, ServiceRequest, ServiceResponse};
+use actix_web::http::header::{self, HeaderValue};
+use actix_web::middleware::{Next, from_fn};
+use actix_web::{FromRequest, Handler, HttpRequest, HttpResponse, Responder, ResponseError as _, web};
+
+use crate::edge::guard::BODY_MAX;
+use crate::edge::{Problem, RequestId};
+use error::PageError;
+
+/// How the pages are served.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// Whether cookies are for HTTPS only. Off for the demonstration on the own machine.
+    pub secure_cookies: bool,
+    /// Accounts that the sign-in page shows: role, name, password. Empty but in the demonstration.
+    pub demo_accounts: Vec<(String, String, String)>,
+}
+
+/// Adds the pages to a server that carries the [`Lab`](crate::lab::Lab) as `web::Data`.
+pub fn configure(cfg: &mut web::ServiceConfig, settings: Settings) {
+    cfg.app_data(web::Data::new(settings))
+        .app_data(web::FormConfig::default().limit(BODY_MAX))
+        .route("/assets/{file}", web::get().to(assets::get))
+        .route("/assets/{file}", web::head().to(assets::get));
+    pages::configure(cfg);
+}
+
+/// What is at no address: a page for people, JSON for programs.
+pub async fn not_found(req: HttpRequest) -> HttpResponse {
+    let problem = Problem::not_found().with_request(&RequestId::of(&req));
+    if req.path().starts_with("/api/") {
+        std::future::ready(problem.error_response()).await
+    } else {
+        PageError::from(problem).error_response()
+    }
+}
+
+/// A page that is only looked at.
+fn page<F, A>(path: &str, get: F) -> impl HttpServiceFactory + use<F, A>
+where
+    F: Handler<A> + Clone,
+    A: FromRequest + 'static,
+    F::Output: Responder + 'static,
+{
+    web::resource(path).route(web::get().to(get.clone())).route(web::head().to(get)).wrap(from_fn(finish))
+}
+
+/// A page with a form that is sent to the same address.
+fn form<F, A, G, B>(path: &str, get: F, post: G) -> impl HttpServiceFactory + use<F, A, G, B>
+where
+    F: Handler<A> + Clone,
+    A: FromRequest + 'static,
+    F::Output: Responder + 'static,
+    G: Handler<B>,
+    B: FromRequest + 'static,
+    G::Output: Responder + 'static,
+{
+    web::resource(path)
+        .route(web::get().to(get.clone()))
+        .route(web::head().to(get))
+        .route(web::post().to(post))
+        .wrap(from_fn(finish))
+}
+
+/// Where a form of another page is sent.
+fn post<G, B>(path: &str, post: G) -> impl HttpServiceFactory + use<G, B>
+where
+    G: Handler<B>,
+    B: FromRequest + 'static,
+    G::Output: Responder + 'static,
+{
+    web::resource(path).route(web::post().to(post)).wrap(from_fn(finish))
+}
+
+/// Gives the page of an error the id of its request.
+async fn finish(
+    req: ServiceRequest,
+    next: Next<impl actix_web::body::MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let id = RequestId::of(req.request());
+    let res = next.call(req).await?.map_into_boxed_body();
+    let named = match res.response().error().and_then(|e| e.as_error::<PageError>()) {
+        Some(PageError::Problem(p)) if p.request_id.is_empty() => p.as_ref().clone().with_request(&id),
+        Some(_) | None => return Ok(res),
+    };
+    Ok(res.into_response(PageError::from(named).error_response()))
+}
+
+/// On to another page, after a form.
+fn see_other(to: &str) -> HttpResponse {
+    let mut res = HttpResponse::SeeOther().finish();
+    let to = HeaderValue::from_str(to).unwrap_or_else(|_| HeaderValue::from_static("/"));
+    res.headers_mut().insert(header::LOCATION, to);
+    res
+}
+
+/// An address with what was done.
+fn done(path: &str, word: &str) -> String {
+    let (path, place) = path.split_once('#').map_or((path, String::new()), |(p, place)| (p, format!("#{place}")));
+    let joint = if path.contains('?') { '&' } else { '?' };
+    format!("{path}{joint}done={word}{place}")
+}
+
+/// A value in the query of an address.
+fn encode(text: &str) -> String {
+    use std::fmt::Write as _;
+    text.bytes().fold(String::new(), |mut out, b| {
+        if b.is_ascii_alphanumeric() || b"-._~/".contains(&b) {
+            out.push(char::from(b));
+        } else {
+            let _ = write!(out, "%{b:02X}");
+        }
+        out
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses() {
+        assert_eq!(done("/scan?label=x", "accept"), "/scan?label=x&done=accept");
+        assert_eq!(done("/cases/x#orders", "cancel"), "/cases/x?done=cancel#orders");
+        assert_eq!(encode("/cases?late=1&x=ü"), "/cases%3Flate%3D1%26x%3D%C3%BC");
+    }
+}

@@ -61,3 +61,17 @@ fn only_the_door_writes_cases() {
         assert!(!writes || place == "lab/execute.rs", "{place} writes cases past the door");
     });
 }
+
+/// The declared machines as people read them. A changed row must be looked at: run with `TREPHINE_BLESS=1` to accept.
+#[test]
+fn machines_are_the_golden_table() {
+    let out = std::process::Command::new(env!("CARGO_BIN_EXE_trephine")).arg("states").output().unwrap();
+    assert!(out.status.success());
+    let said = String::from_utf8(out.stdout).unwrap();
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/states.txt");
+    if std::env::var_os("TREPHINE_BLESS").is_some() {
+        std::fs::write(&path, &said).unwrap();
+    }
+    let golden = std::fs::read_to_string(&path).unwrap();
+    assert_eq!(said, golden, "the machines changed; compare fixtures/states.txt, then run with TREPHINE_BLESS=1");
+}

@@ -93,65 +93,69 @@ pub(super) const LIVING_CELLS: &[&str] = &["FLOW-AL", "FLOW-LPD", "FLOW-MRD", "F
 /// Assays that can be set up on stored nucleic acid.
 pub(super) const ON_DNA: &[&str] = &["NGS-MYE", "CLONAL"];
 
+/// A volume in steps of half a milliliter, µL.
+fn ml(dice: &mut Dice, low: u32, high: u32) -> u32 {
+    500 * dice.amount(low * 2, high * 2)
+}
+
 /// What a puncture for that indication brings when all goes well.
 pub(super) fn kit(indication: &str, dice: &mut Dice) -> Vec<Part> {
-    let mut ml = |low: u32, high: u32| 500 * dice.amount(low * 2, high * 2);
     match indication {
         "AML-NEW" => vec![
             Part::smear(),
             Part::smear(),
-            Part::tube("EDTA", 1, ml(5, 6)),
-            Part::tube("EDTA", 2, ml(4, 5)),
-            Part::tube("NAHEP", 3, ml(3, 5)),
+            Part::tube("EDTA", 1, ml(dice, 5, 6)),
+            Part::tube("EDTA", 2, ml(dice, 4, 5)),
+            Part::tube("NAHEP", 3, ml(dice, 3, 5)),
             Part::core("FORMALIN", dice.amount(13, 24)),
         ],
         "APL-SUSPECT" | "ALL-NEW" => vec![
             Part::smear(),
             Part::smear(),
-            Part::tube("EDTA", 1, ml(5, 6)),
-            Part::tube("EDTA", 2, ml(4, 5)),
-            Part::tube("NAHEP", 3, ml(3, 5)),
+            Part::tube("EDTA", 1, ml(dice, 5, 6)),
+            Part::tube("EDTA", 2, ml(dice, 4, 5)),
+            Part::tube("NAHEP", 3, ml(dice, 3, 5)),
         ],
-        "AML-MRD" => vec![Part::tube("EDTA", 1, ml(5, 7)), Part::tube("EDTA", 2, ml(3, 5)), Part::smear()],
+        "AML-MRD" => vec![Part::tube("EDTA", 1, ml(dice, 5, 7)), Part::tube("EDTA", 2, ml(dice, 3, 5)), Part::smear()],
         "MDS" => vec![
             Part::smear(),
             Part::smear(),
-            Part::tube("EDTA", 1, ml(4, 6)),
-            Part::tube("NAHEP", 2, ml(3, 5)),
+            Part::tube("EDTA", 1, ml(dice, 4, 6)),
+            Part::tube("NAHEP", 2, ml(dice, 3, 5)),
             Part::core("FORMALIN", dice.amount(9, 24)),
         ],
         "MPN" => vec![
-            Part::tube("EDTA", 1, ml(4, 5)),
-            Part::tube("NAHEP", 2, ml(3, 4)),
+            Part::tube("EDTA", 1, ml(dice, 4, 5)),
+            Part::tube("NAHEP", 2, ml(dice, 3, 4)),
             Part::core("FORMALIN", dice.amount(14, 26)),
-            Part::blood("EDTA", ml(6, 10)),
+            Part::blood("EDTA", ml(dice, 6, 10)),
         ],
-        "CML-DX" => vec![Part::smear(), Part::tube("EDTA", 1, ml(5, 6)), Part::tube("NAHEP", 2, ml(3, 5))],
-        "CML-MON" => vec![Part::blood("EDTA", ml(10, 18)).cold()],
+        "CML-DX" => vec![Part::smear(), Part::tube("EDTA", 1, ml(dice, 5, 6)), Part::tube("NAHEP", 2, ml(dice, 3, 5))],
+        "CML-MON" => vec![Part::blood("EDTA", ml(dice, 10, 18)).cold()],
         "MYELOMA" => vec![
             Part::smear(),
-            Part::tube("EDTA", 1, ml(3, 5)),
-            Part::tube("NAHEP", 2, ml(4, 6)),
+            Part::tube("EDTA", 1, ml(dice, 3, 5)),
+            Part::tube("NAHEP", 2, ml(dice, 4, 6)),
             Part::core("FORMALIN", dice.amount(12, 24)),
         ],
-        "MM-MRD" | "POST-TX" => vec![Part::tube("EDTA", 1, ml(5, 7)), Part::smear()],
+        "MM-MRD" | "POST-TX" => vec![Part::tube("EDTA", 1, ml(dice, 5, 7)), Part::smear()],
         "CLL" => vec![
-            Part::tube("EDTA", 1, ml(4, 5)),
-            Part::tube("NAHEP", 2, ml(3, 5)),
+            Part::tube("EDTA", 1, ml(dice, 4, 5)),
+            Part::tube("NAHEP", 2, ml(dice, 3, 5)),
             Part::core("FORMALIN", dice.amount(12, 24)),
         ],
         "LYMPHOMA" => vec![
             Part::core("FORMALIN", dice.amount(14, 26)),
-            Part::tube("EDTA", 1, ml(4, 5)),
-            Part::tube("NAHEP", 2, ml(3, 4)),
+            Part::tube("EDTA", 1, ml(dice, 4, 5)),
+            Part::tube("NAHEP", 2, ml(dice, 3, 4)),
         ],
         "BMF" => vec![
             Part::smear(),
-            Part::tube("EDTA", 1, ml(4, 5)),
-            Part::tube("NAHEP", 2, ml(3, 4)),
+            Part::tube("EDTA", 1, ml(dice, 4, 5)),
+            Part::tube("NAHEP", 2, ml(dice, 3, 4)),
             Part::core("FORMALIN", dice.amount(18, 28)),
         ],
-        _ => vec![Part::core("FORMALIN", dice.amount(14, 24)), Part::tube("STERILE", 1, ml(3, 4))],
+        _ => vec![Part::core("FORMALIN", dice.amount(14, 24)), Part::tube("STERILE", 1, ml(dice, 3, 4))],
     }
 }
 

@@ -61,6 +61,15 @@ impl Calendar {
         if self.is_working_day(day) { day } else { self.working_days_before(day, 1) }
     }
 
+    /// The working days of the last so many days before today, oldest first.
+    pub(super) fn working_days_of_the_last(&self, days: usize) -> Vec<NaiveDate> {
+        let today = self.date(self.now);
+        let mut found: Vec<NaiveDate> =
+            today.iter_days().rev().skip(1).take(days).filter(|day| self.is_working_day(*day)).collect();
+        found.reverse();
+        found
+    }
+
     /// A time on the `n`th working day before today.
     pub(super) fn back(&self, n: i64, hour: u32, minute: u32) -> Moment {
         self.on(self.working_days_before(self.date(self.now), n), hour, minute)
@@ -79,8 +88,7 @@ impl Calendar {
         }
         let today = self.date(at);
         let closes = self.lab.moment(today, self.lab.closes);
-        let day =
-            if self.is_working_day(today) && at >= closes { today } else { self.working_days_before(today, 1) };
+        let day = if self.is_working_day(today) && at >= closes { today } else { self.working_days_before(today, 1) };
         self.lab.moment(day, self.lab.closes) - TimeDelta::minutes(20 + minutes % 60)
     }
 

@@ -40,8 +40,8 @@ impl Dice {
     }
 
     /// One row of a table. The tables of this folder are never empty.
-    pub(super) fn pick<'t, T>(&mut self, table: &'t [T]) -> &'t T {
-        &table[self.0.random_range(0..table.len())]
+    pub(super) fn pick<T: Copy>(&mut self, table: &[T]) -> T {
+        table[self.0.random_range(0..table.len())]
     }
 }
 

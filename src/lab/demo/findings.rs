@@ -75,6 +75,17 @@ fn absent(key: &str) -> ResultValue {
     ResultValue { qualifier: Some(Qualifier::NotDetected), ..value(key) }
 }
 
+/// As many decimals as a laboratory gives: many for little, few for much.
+fn figures(level: f64) -> f64 {
+    match level {
+        l if l >= 10.0 => rounded(l, 0),
+        l if l >= 1.0 => rounded(l, 1),
+        l if l >= 0.1 => rounded(l, 2),
+        l if l >= 0.01 => rounded(l, 3),
+        l => rounded(l, 4),
+    }
+}
+
 type Found = (String, Vec<ResultValue>);
 
 fn morphology(dx: &Dx, sample: &mut Sample<'_>) -> Found {
@@ -85,8 +96,11 @@ fn morphology(dx: &Dx, sample: &mut Sample<'_>) -> Found {
     let erythroid = rounded((100.0 - blasts - plasma - lymphocytes) * dice.real((0.22, 0.34), 2), 1);
     let myeloid = 100.0 - blasts - plasma - lymphocytes - erythroid;
     let dysplasia = dice.real(dx.dysplasia, 0);
-    let (quality, particles, dilution) =
-        if sample.hemodilute { ("hemodilute", "0", "marked") } else { ("good", *dice.pick(&["1+", "2+", "3+"]), "none") };
+    let (quality, particles, dilution) = if sample.hemodilute {
+        ("hemodilute", "0", "marked")
+    } else {
+        ("good", dice.pick(&["1+", "2+", "3+"]), "none")
+    };
     let cells = if sample.hemodilute { 300 } else { 500 };
     let cellularity = match (dx.cellularity.0, sample.hemodilute) {
         (_, true) => "not_assessable",
@@ -111,13 +125,17 @@ fn morphology(dx: &Dx, sample: &mut Sample<'_>) -> Found {
         values.push(number("dysplasia_erythroid_pct", dysplasia));
         values.push(number("dysplasia_granulocytic_pct", rounded(dysplasia * 0.6, 0)));
     }
-    let lead = if plasma >= 10.0 { format!("Plasma cells {plasma} %, blasts {blasts} %") } else { format!("Blasts {blasts} %") };
+    let lead = if plasma >= 10.0 {
+        format!("Plasma cells {plasma} %, blasts {blasts} %")
+    } else {
+        format!("Blasts {blasts} %")
+    };
     (format!("{lead}. {}", dx.smear), values)
 }
 
 fn iron(dx: &Dx, sample: &mut Sample<'_>) -> Found {
     let rings = sample.dice.real(dx.rings, 0);
-    let grade = *sample.dice.pick(&["1+", "2+", "2+", "3+"]);
+    let grade = sample.dice.pick(&["1+", "2+", "2+", "3+"]);
     let summary = format!("Storage iron {grade}, ring sideroblasts {rings} % of erythroid precursors.");
     (summary, vec![word("storage_iron", grade), share("ring_sideroblasts_pct", rings, "erythroid_precursors")])
 }
@@ -235,7 +253,7 @@ fn residual_flow(dx: &Dx, sample: &mut Sample<'_>) -> Found {
     let of = if myeloma { "all_events" } else { "cd45_positive" };
     let all = f64::from(events);
     let (lod, lloq) = (rounded(2_000.0 / all, 5), rounded(5_000.0 / all, 5));
-    let level = sample.level.unwrap_or_else(|| dice.real(dx.mrd, 4));
+    let level = figures(sample.level.unwrap_or_else(|| dice.real(dx.mrd, 4)));
     let abnormal_events = (level / 100.0 * all).round();
     let found = level >= lloq;
     let residual = if found {
@@ -289,10 +307,9 @@ fn probes(assay: &str, indication: &str) -> (&'static str, &'static str) {
             "5q31 (EGR1), 7cen/7q31, 8cen, 20q12",
             "nuc ish(EGR1,D5S630)x2[200],(D7Z1,D7S486)x2[200],(D8Z2x2)[200],(D20S108x2)[200]",
         ),
-        "FISH-CLL" => (
-            "ATM, 12cen, 13q14, TP53",
-            "nuc ish(ATMx2)[200],(D12Z3x2)[200],(D13S319,LAMP1)x2[200],(TP53,D17Z1)x2[200]",
-        ),
+        "FISH-CLL" => {
+            ("ATM, 12cen, 13q14, TP53", "nuc ish(ATMx2)[200],(D12Z3x2)[200],(D13S319,LAMP1)x2[200],(TP53,D17Z1)x2[200]")
+        }
         "FISH-LYM" => ("BCL2::IGH, BCL6 and MYC break-apart", "nuc ish(BCL2,IGH)x2[200],(BCL6x2)[200],(MYCx2)[200]"),
         "FISH-MM" => (
             "CKS1B/CDKN2C, CCND1::IGH, FGFR3::IGH, TP53",
@@ -327,8 +344,11 @@ fn fish(assay: &str, dx: &Dx, abnormal: bool, sample: &mut Sample<'_>) -> Found 
     if assay == "FISH-MM" {
         values.push(word("enrichment", "cd138"));
     }
-    let summary =
-        if abnormal { format!("Abnormal in {cells} of {scored} nuclei: {string}") } else { format!("Normal: {string}") };
+    let summary = if abnormal {
+        format!("Abnormal in {cells} of {scored} nuclei: {string}")
+    } else {
+        format!("Normal: {string}")
+    };
     (summary, values)
 }
 
@@ -366,9 +386,9 @@ fn bcr_abl(dx: &Dx, sample: &mut Sample<'_>) -> Found {
         values.push(word("transcript", "none"));
         return (format!("BCR::ABL1 not detected in {control} copies of ABL1."), values);
     }
-    let level = rounded(level, 4);
+    let level = figures(level);
     // The laboratory's conversion factor is 0.82.
-    let ratio = rounded(level / 0.82, 4);
+    let ratio = figures(level / 0.82);
     values.extend([
         word("transcript", if control.is_multiple_of(3) { "e13a2" } else { "e14a2" }),
         number("is_pct", level),
@@ -387,9 +407,8 @@ fn bcr_abl(dx: &Dx, sample: &mut Sample<'_>) -> Found {
 
 fn fusion(dx: &Dx, sample: &mut Sample<'_>) -> Found {
     let control = sample.dice.amount(30_000, 160_000);
-    let level = sample.level.unwrap_or_else(|| sample.dice.real(dx.level, 3));
-    let mut values =
-        vec![word("target", dx.target), count("control_copies", control), word("control_gene", "ABL1")];
+    let level = figures(sample.level.unwrap_or_else(|| sample.dice.real(dx.level, 3)));
+    let mut values = vec![word("target", dx.target), count("control_copies", control), word("control_gene", "ABL1")];
     if level <= 0.0 {
         values.push(absent("ratio_pct"));
         return (format!("{} not detected in {control} copies of ABL1.", dx.target), values);
@@ -404,11 +423,8 @@ const fn seen(yes: bool) -> &'static str {
 }
 
 fn flt3_npm1(dx: &Dx, sample: &mut Sample<'_>) -> Found {
-    let mut values = vec![
-        word("flt3_itd", seen(dx.itd)),
-        word("flt3_tkd", "not_detected"),
-        word("npm1", seen(dx.npm1)),
-    ];
+    let mut values =
+        vec![word("flt3_itd", seen(dx.itd)), word("flt3_tkd", "not_detected"), word("npm1", seen(dx.npm1))];
     if dx.itd {
         values.push(number("flt3_itd_ratio", sample.dice.real((0.2, 0.9), 2)));
         values.push(count("flt3_itd_size_bp", 3 * sample.dice.amount(7, 40)));
@@ -474,10 +490,7 @@ fn clonality(abnormal: bool) -> Found {
 
 fn culture(dx: &Dx) -> Found {
     if dx.organisms.is_empty() {
-        return (
-            "No growth after 42 days.".to_owned(),
-            vec![word("growth", "none"), word("acid_fast", "not_seen")],
-        );
+        return ("No growth after 42 days.".to_owned(), vec![word("growth", "none"), word("acid_fast", "not_seen")]);
     }
     (
         format!("Growth: {}.", dx.organisms),

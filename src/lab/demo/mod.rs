@@ -36,6 +36,9 @@ use tale::Book;
 /// How many cases a demonstration has unless somebody asks for another number.
 pub const CASES: usize = 320;
 
+/// How few cases it can have: each scene of what goes on now is one.
+pub const CASES_MIN: usize = present::COUNT;
+
 /// How far back the demonstration goes, days.
 const DAYS: i64 = 90;
 
@@ -69,8 +72,8 @@ pub fn begins_at(now: Moment) -> Moment {
     now - TimeDelta::days(DAYS + 7)
 }
 
-/// Fills an empty laboratory, whose clock is this one, with that many cases that lead up to `now`. Fewer than the
-/// scenes of [`present`] it cannot be. The same seed and the same `now` make the same cases. Blocks.
+/// Fills an empty laboratory, whose clock is this one, with that many cases that lead up to `now`, and no fewer
+/// than [`CASES_MIN`]. The same seed and the same `now` make the same cases. Blocks.
 ///
 /// # Errors
 /// The store; a laboratory that is not empty. A step that a rule refuses ends its story and is logged as a warning.
@@ -138,11 +141,11 @@ fn one_ordinary(cast: &mut Cast<'_>, n: usize, of: usize) -> Story {
     let indication = ordinary::indication(n);
     let rows = diagnoses::all_of(indication);
     let dx = dice.pick(&rows);
-    let back = i64::try_from((of - n) * 88 / of.max(1)).unwrap_or(1).max(1);
-    let day = calendar.date(calendar.now - TimeDelta::days(back));
+    let days = calendar.working_days_of_the_last(88);
+    let day = days.get(n * days.len() / of.max(1)).copied().unwrap_or_else(|| calendar.date(calendar.now));
     // Leukemia does not wait for Monday; everything else is planned on working days.
-    let weekend = matches!(indication, "AML-NEW" | "APL-SUSPECT" | "ALL-NEW") && dice.chance(60);
-    let day = if weekend { day } else { calendar.working_day_until(day) };
+    let weekend = matches!(indication, "AML-NEW" | "APL-SUSPECT" | "ALL-NEW") && dice.chance(25);
+    let day = if weekend { day - chrono::Days::new(dice.between(1, 2).unsigned_abs()) } else { day };
     // What needs living plasma cells or RNA is not taken on a Friday afternoon.
     let early = calendar.working_days_after(day, 1) != day.succ_opt().unwrap_or(day);
     let collected = ordinary::puncture_time(book, day, &mut dice, early);

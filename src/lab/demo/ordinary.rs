@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 
 use super::bench::dry_kit;
 use super::diagnoses::Dx;
-use super::people::{SUPERVISOR, STAFF};
+use super::people::{STAFF, SUPERVISOR};
 use super::story::{Act, Story, order_note};
 use super::tale::{Arrival, Book, Tale};
 use crate::domain::catalogue::hold_deadline;
@@ -13,8 +13,8 @@ use crate::domain::{Moment, OrderTransition, ProcedureOutcome, Role, SpecimenKin
 
 /// How often each indication comes in, in hundred cases.
 const MIX: &[(&str, i64)] = &[
-    ("MDS", 18),
-    ("MYELOMA", 15),
+    ("MDS", 17),
+    ("MYELOMA", 14),
     ("MPN", 11),
     ("AML-NEW", 9),
     ("AML-MRD", 8),
@@ -24,10 +24,10 @@ const MIX: &[(&str, i64)] = &[
     ("MM-MRD", 5),
     ("POST-TX", 4),
     ("ALL-NEW", 3),
-    ("BMF", 2),
-    ("APL-SUSPECT", 1),
-    ("CML-DX", 2),
-    ("INFECTION", 1),
+    ("BMF", 3),
+    ("APL-SUSPECT", 2),
+    ("INFECTION", 2),
+    ("CML-DX", 1),
 ];
 
 /// The indication of the `n`th ordinary case: the mix in so many cases, spread evenly.
@@ -97,7 +97,13 @@ pub(super) fn consequences(t: &mut Tale<'_>) {
         "LYMPHOMA" => lymphoma(t),
         "INFECTION" if is_abnormal(t.dx, "IHC") => {
             let at = t.verified_at("HIST-CORE") + TimeDelta::minutes(20);
-            t.order_step("IHC", at, t.pathologist(), OrderTransition::Order, order_note("Special stains on the granulomas."));
+            t.order_step(
+                "IHC",
+                at,
+                t.pathologist(),
+                OrderTransition::Order,
+                order_note("Special stains on the granulomas."),
+            );
             t.work_from("IHC", at);
         }
         _ => {}
@@ -111,7 +117,7 @@ fn dismiss(t: &mut Tale<'_>, assay: &'static str, why: &str) {
     }
 }
 
-/// PML::RARA is released before it is verified; when it is there, its level before treatment is measured.
+/// The rapid answer is released before it is verified; when the fusion is there, its level before treatment is measured.
 fn rapid_fish(t: &mut Tale<'_>) {
     let started = t.set_up_from("FISH-RAPID", t.accepted);
     let entered = started + t.minutes(260, 420);
@@ -173,7 +179,12 @@ fn lymphoma(t: &mut Tale<'_>) {
 }
 
 /// The hours at which ordinary punctures are done.
-pub(super) fn puncture_time(book: &Book<'_>, day: chrono::NaiveDate, dice: &mut super::dice::Dice, early: bool) -> Moment {
+pub(super) fn puncture_time(
+    book: &Book<'_>,
+    day: chrono::NaiveDate,
+    dice: &mut super::dice::Dice,
+    early: bool,
+) -> Moment {
     let last = if early { 13 } else { 15 };
     let hour = u32::try_from(dice.between(9, last)).unwrap_or(10);
     book.calendar.on(day, hour, dice.amount(0, 59)) + TimeDelta::seconds(dice.between(0, 59))

@@ -2,13 +2,11 @@
 
 use chrono::{NaiveDate, TimeDelta};
 
-use super::dice::Dice;
 use super::diagnoses::{Dx, dx};
+use super::dice::Dice;
 use super::ordinary::{arrive_quickly, consequences, decider, dry_tap, puncture_time};
-use super::people::{ADEYEMI, HADDAD, FERREIRA, MARLOW, NGUYEN, Patients, REQUESTERS, SORENSEN, SUPERVISOR, full_name};
-use super::story::{
-    Act, Child, Part, Story, because, order_because, order_hold, order_note, order_out, place, told,
-};
+use super::people::{ADEYEMI, FERREIRA, HADDAD, MARLOW, NGUYEN, Patients, REQUESTERS, SORENSEN, SUPERVISOR, full_name};
+use super::story::{Act, Child, Part, Story, because, order_because, order_hold, order_note, order_out, place, told};
 use super::tale::{Arrival, Book, Tale};
 use crate::domain::command::{OrderStep, PatientInput, ReviseResult, SpecimenStep};
 use crate::domain::{
@@ -47,12 +45,17 @@ impl<'b> Cast<'b> {
         Tale::new(self.book, name, dice, dx, patient, requester, collected)
     }
 
-    /// A puncture on the working day so many calendar days ago.
+    /// A puncture so many calendar days ago, or on the working day next to that.
     pub(super) fn days_ago(&self, days: i64) -> Moment {
         let calendar = &self.book.calendar;
         let day = calendar.date(calendar.now - TimeDelta::days(days));
         let mut dice = Dice::new(self.seed, 10_000 + self.told);
-        puncture_time(self.book, calendar.working_day_until(day), &mut dice, true)
+        let day = if calendar.is_working_day(day) || self.told.is_multiple_of(2) || days < 6 {
+            calendar.working_day_until(day)
+        } else {
+            calendar.working_days_after(day, 1)
+        };
+        puncture_time(self.book, day, &mut dice, true)
     }
 }
 
@@ -127,7 +130,9 @@ type Reading = fn(f64) -> &'static Dx;
 
 const SERIES: &[(&str, &[&[f64]], Reading)] = &[
     ("a patient with CML comes again", CML, |_| dx("CML-MON", "follow-up")),
-    ("a patient with myeloma comes again", MYELOMA, |l| dx("MM-MRD", if l > 0.0 { "Residual" } else { "No measurable" })),
+    ("a patient with myeloma comes again", MYELOMA, |l| {
+        dx("MM-MRD", if l > 0.0 { "Residual" } else { "No measurable" })
+    }),
     ("a patient with AML comes again", NPM1, |l| dx("AML-MRD", if l > 0.0 { "with measurable" } else { "Complete" })),
 ];
 
@@ -148,7 +153,7 @@ fn follow(cast: &mut Cast<'_>, name: &'static str, reading: Reading, levels: &[f
     let today = cast.book.calendar.date(cast.book.calendar.now);
     let mut first = Dice::new(cast.seed, cast.told);
     let patient = cast.patients.somebody(&mut first, today, (34, 76));
-    let requester = *first.pick(REQUESTERS);
+    let requester = first.pick(REQUESTERS);
     let gap = if levels.len() > 3 { 24 } else { 33 };
     let mut stories = Vec::new();
     for (i, level) in levels.iter().enumerate() {
@@ -280,7 +285,9 @@ fn identity_hold(cast: &mut Cast<'_>, collected: Moment) -> Story {
     t.custody_step(asked, NGUYEN, "A1", Step::Hold, question);
     let answered = asked + t.minutes(90, 150);
     let answer = SpecimenStep {
-        declaration: Some("I took and labeled this sample myself and confirm that it is this patient's. Dr S. Iyer".to_owned()),
+        declaration: Some(
+            "I took and labeled this sample myself and confirm that it is this patient's. Dr S. Iyer".to_owned(),
+        ),
         note: Some("Wristband and request agree; the date on the tube was mistyped.".to_owned()),
         ..SpecimenStep::default()
     };
@@ -335,7 +342,8 @@ fn not_enough(cast: &mut Cast<'_>, collected: Moment) -> Story {
     t.work_all(&["NGS-MYE"]);
     let at = t.verified_at("FLOW-AL") + TimeDelta::minutes(40);
     let at = cast.book.calendar.office(at, &mut t.dice);
-    let empty = SpecimenStep { note: Some("Less than the assay's minimum is left.".to_owned()), ..SpecimenStep::default() };
+    let empty =
+        SpecimenStep { note: Some("Less than the assay's minimum is left.".to_owned()), ..SpecimenStep::default() };
     t.custody_step(at, NGUYEN, "A1", Step::Exhaust, empty);
     let why = order_because("QNS", "Flow took what there was; a second sample is not worth a second puncture.");
     t.order_step("NGS-MYE", at + TimeDelta::minutes(30), SUPERVISOR, Order::NotPerform, why);
@@ -348,12 +356,15 @@ fn not_enough(cast: &mut Cast<'_>, collected: Moment) -> Story {
 fn both_sides(cast: &mut Cast<'_>, collected: Moment) -> Story {
     let mut t = cast.tale("cores from both sides", dx("LYMPHOMA", "follicular"), collected);
     t.log.side = Some(Side::Left);
-    let second = Part::core("FORMALIN", t.dice.amount(12, 20)).from_side(Side::Right);
+    let second = Part::core("FORMALIN", t.dice.amount(12, 20)).on_side(Side::Right);
     t.log.parts.insert(1, second);
     t.log.parts.push(Part::smear());
     t.apart = vec!["S1"];
     arrive_quickly(&mut t);
-    let note = SpecimenStep { note: Some("No smear was made; the label was printed by mistake.".to_owned()), ..SpecimenStep::default() };
+    let note = SpecimenStep {
+        note: Some("No smear was made; the label was printed by mistake.".to_owned()),
+        ..SpecimenStep::default()
+    };
     t.custody_step(t.accepted + TimeDelta::minutes(12), SUPERVISOR, "S1", Step::EnterInError, note);
     t.work_all(&[]);
     consequences(&mut t);
@@ -458,13 +469,7 @@ fn failing_culture(t: &mut Tale<'_>, heparin: &'static str) {
     t.work_all(&["KARYO"]);
     t.set_up_from("KARYO", accepted + TimeDelta::minutes(10));
     let harvest = t.book.calendar.later(t.accepted, 5, &mut t.dice);
-    let pellet = Child {
-        kind: SpecimenKind::Pellet,
-        container: "PLAIN",
-        ul: Some(300),
-        location: "Freezer C-20A, box 9".to_owned(),
-    };
-    t.does(harvest, SORENSEN, Act::Split(heparin.to_owned(), vec![pellet]));
+    t.freeze(heparin, SpecimenKind::Pellet, 300, "Freezer C-20A, box 9".to_owned(), SORENSEN, harvest);
     t.custody_step(harvest + TimeDelta::minutes(30), SORENSEN, heparin, Step::Store, place("Fridge F4, rack 18"));
 }
 
@@ -714,7 +719,13 @@ fn abandoned(cast: &mut Cast<'_>, collected: Moment) -> Story {
     let mut at = collected + TimeDelta::minutes(70);
     for assay in t.ordered() {
         at += TimeDelta::seconds(40);
-        t.order_step(assay, at, MARLOW, Order::Cancel, order_because("REQUESTER", "Stopped; the patient could not lie down."));
+        t.order_step(
+            assay,
+            at,
+            MARLOW,
+            Order::Cancel,
+            order_because("REQUESTER", "Stopped; the patient could not lie down."),
+        );
     }
     t.end()
 }
@@ -726,7 +737,10 @@ fn logged_twice(cast: &mut Cast<'_>, collected: Moment) -> Story {
     let mut at = collected + TimeDelta::minutes(95);
     for (label, _) in t.parts() {
         at += TimeDelta::seconds(30);
-        let why = SpecimenStep { note: Some("The same puncture was logged by the ward.".to_owned()), ..SpecimenStep::default() };
+        let why = SpecimenStep {
+            note: Some("The same puncture was logged by the ward.".to_owned()),
+            ..SpecimenStep::default()
+        };
         t.custody_step(at, SUPERVISOR, &label, Step::EnterInError, why);
     }
     for assay in ["MORPH-ASP", "FLOW-MRD", "FUSION-Q", "NGS-MYE"] {

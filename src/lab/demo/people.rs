@@ -76,6 +76,7 @@ pub(super) fn full_name(name: &str) -> String {
 }
 
 /// Names that go together.
+#[derive(Clone, Copy)]
 struct Names {
     family: &'static [&'static str],
     women: &'static [&'static str],
@@ -99,7 +100,7 @@ const NAMES: &[Names] = &[
         men: &["Rajesh", "Imran", "Arjun", "Harpreet", "Suresh"],
     },
     Names {
-        family: &["Kowalska", "Nowak", "Wiśniewska", "Dvořáková", "Horváth", "Šimić"],
+        family: &["Nowak", "Wójcik", "Horváth", "Šimić", "Szabó", "Červenka"],
         women: &["Agnieszka", "Zuzanna", "Jana", "Ilona", "Małgorzata"],
         men: &["Łukasz", "Paweł", "Jiří", "Gábor", "Ivo"],
     },
@@ -114,24 +115,28 @@ const NAMES: &[Names] = &[
         men: &["Jürgen", "Søren", "Pieter", "Benoît", "Torbjörn"],
     },
     Names {
-        family: &["Иванова", "Кузнецова", "Шевченко", "Бондаренко"],
+        family: &["Шевченко", "Бондаренко", "Коваленко", "Ткач"],
         women: &["Ольга", "Наталья", "Ганна"],
         men: &["Дмитро", "Олег", "Тарас"],
     },
     Names {
-        family: &["王", "李", "陳", "佐藤", "田中", "김", "박"],
-        women: &["秀英", "美玲", "花子", "지영"],
-        men: &["建國", "志明", "健一", "민준"],
+        family: &["王", "李", "陳", "歐陽"], women: &["秀英", "美玲", "淑芬"], men: &["建國", "志明", "文華"]
     },
+    Names { family: &["佐藤", "田中", "渡辺"], women: &["花子", "由美"], men: &["健一", "大輔"] },
+    Names { family: &["김", "박", "최"], women: &["지영", "수진"], men: &["민준", "성호"] },
     Names {
-        family: &["Παπαδοπούλου", "Γεωργίου", "Νικολάου"],
+        family: &["Γεωργίου", "Νικολάου", "Ιωάννου"],
         women: &["Ελένη", "Μαρία", "Σοφία"],
         men: &["Γιώργος", "Νίκος", "Κώστας"],
     },
+    Names { family: &["כהן", "לוי", "מזרחי"], women: &["רחל", "מרים"], men: &["דוד", "יעקב"] },
     Names {
-        family: &["حداد", "الخطيب", "كوهين", "Al-Masri", "Haddou", "Yılmaz", "Öztürk"],
-        women: &["ليلى", "Fatma", "Noor", "Ayşe"],
-        men: &["يوسف", "Mehmet", "Tariq", "Hüseyin"],
+        family: &["حداد", "الخطيب", "النجار"], women: &["ليلى", "فاطمة"], men: &["يوسف", "خالد"]
+    },
+    Names {
+        family: &["Al-Masri", "Haddou", "Yılmaz", "Öztürk", "Ben Youssef"],
+        women: &["Fatma", "Noor", "Ayşe", "Samira"],
+        men: &["Mehmet", "Tariq", "Hüseyin", "Karim"],
     },
     Names {
         family: &["Nguyễn", "Trần", "Santos", "Reyes", "Keōmoku", "Tāwhai"],
@@ -171,13 +176,7 @@ impl Patients {
         let day = dice.amount(1, 28);
         // Born earlier this year at the youngest; those ages never reach 0 before their birthday.
         let born = NaiveDate::from_ymd_opt(year, month, day);
-        PatientInput {
-            mrn,
-            family_name: family.to_owned(),
-            given_name: given.to_owned(),
-            born,
-            sex,
-        }
+        PatientInput { mrn, family_name: family.to_owned(), given_name: given.to_owned(), born, sex }
     }
 }
 

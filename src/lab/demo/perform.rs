@@ -44,7 +44,8 @@ enum Entry {
 fn agenda(stories: &[Story], now: Moment) -> Vec<(Moment, Entry)> {
     let mut agenda: Vec<(Moment, Entry)> = Vec::new();
     for (s, story) in stories.iter().enumerate() {
-        let mut steps: Vec<(usize, &Step)> = story.steps.iter().enumerate().filter(|(_, step)| step.at <= now).collect();
+        let mut steps: Vec<(usize, &Step)> =
+            story.steps.iter().enumerate().filter(|(_, step)| step.at <= now).collect();
         // A story is cut where its case is not logged yet.
         let logged = steps.iter().filter(|(_, step)| matches!(step.act, Act::Log(_))).map(|(_, step)| step.at).min();
         steps.retain(|_| logged.is_some());
@@ -91,7 +92,7 @@ pub(super) fn perform(
             for (at, entry) in agenda.iter().skip(from).take(TOGETHER) {
                 stage.clock.set(*at);
                 match entry {
-                    Entry::Timers => stage.timers(door, *at, &mut world)?,
+                    Entry::Timers => timers(door, *at, &mut world)?,
                     Entry::Step(story, step) => stage.step(door, *story, *step, &mut world)?,
                 }
             }
@@ -102,6 +103,24 @@ pub(super) fn perform(
     Ok(world.performed)
 }
 
+/// Holds whose deadline has come and orders that have become late, as `Lab::tick` finds them.
+fn timers(door: &mut Door<'_, '_>, at: Moment, world: &mut World) -> Result<(), LabError> {
+    let lapsed = orders::holds_lapsed(door.conn(), at, ROUND_MAX)?;
+    let late = orders::newly_overdue(door.conn(), at, ROUND_MAX)?;
+    let commands = lapsed.into_iter().map(|id| (id, Command::LapseHold(id)));
+    let commands = commands.chain(late.into_iter().map(|id| (id, Command::NoteOverdue(id))));
+    for (id, command) in commands.collect::<Vec<_>>() {
+        let ask = Ask::new(Actor::system(), Target::Order(id), command, "timer");
+        match door.attempt(&ask) {
+            Ok(_) => world.performed.commands += 1,
+            // A hold that has just lapsed is no longer late.
+            Err(LabError::Refused(Refusal::Guard { .. })) => {}
+            Err(e) => return Err(e),
+        }
+    }
+    Ok(())
+}
+
 struct Stage {
     stories: Vec<Story>,
     actors: BTreeMap<&'static str, Actor>,
@@ -109,24 +128,6 @@ struct Stage {
 }
 
 impl Stage {
-    /// Holds whose deadline has come and orders that have become late, as `Lab::tick` finds them.
-    fn timers(&self, door: &mut Door<'_, '_>, at: Moment, world: &mut World) -> Result<(), LabError> {
-        let lapsed = orders::holds_lapsed(door.conn(), at, ROUND_MAX)?;
-        let late = orders::newly_overdue(door.conn(), at, ROUND_MAX)?;
-        let commands = lapsed.into_iter().map(|id| (id, Command::LapseHold(id)));
-        let commands = commands.chain(late.into_iter().map(|id| (id, Command::NoteOverdue(id))));
-        for (id, command) in commands.collect::<Vec<_>>() {
-            let ask = Ask::new(Actor::system(), Target::Order(id), command, "timer");
-            match door.attempt(&ask) {
-                Ok(_) => world.performed.commands += 1,
-                // A hold that has just lapsed is no longer late.
-                Err(LabError::Refused(Refusal::Guard { .. })) => {}
-                Err(e) => return Err(e),
-            }
-        }
-        Ok(())
-    }
-
     fn step(&self, door: &mut Door<'_, '_>, story: usize, step: usize, world: &mut World) -> Result<(), LabError> {
         let Some((told, now)) = self.stories.get(story).and_then(|s| s.steps.get(step).map(|now| (s, now))) else {
             return Ok(());

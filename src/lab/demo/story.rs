@@ -87,17 +87,7 @@ pub(super) struct Part {
 
 impl Part {
     const fn new(kind: SpecimenKind, container: &'static str) -> Self {
-        Self {
-            kind,
-            container,
-            pull: None,
-            ul: None,
-            mm: None,
-            side: None,
-            cold: false,
-            missing: None,
-            taken: None,
-        }
+        Self { kind, container, pull: None, ul: None, mm: None, side: None, cold: false, missing: None, taken: None }
     }
 
     pub(super) const fn smear() -> Self {
@@ -124,7 +114,7 @@ impl Part {
         Self { mm: Some(mm), ..Self::new(SpecimenKind::Core, container) }
     }
 
-    pub(super) const fn from_side(self, side: Side) -> Self {
+    pub(super) const fn on_side(self, side: Side) -> Self {
         Self { side: Some(side), ..self }
     }
 

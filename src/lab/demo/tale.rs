@@ -105,7 +105,8 @@ impl<'b> Tale<'b> {
             orders: Vec::new(),
         };
         let reader = if dice.chance(60) { FERREIRA } else { HADDAD };
-        let dna = dice.chance(45) && log.parts.iter().any(|p| p.kind == SpecimenKind::Aspirate && p.container == "EDTA");
+        let dna =
+            dice.chance(45) && log.parts.iter().any(|p| p.kind == SpecimenKind::Aspirate && p.container == "EDTA");
         Self {
             book,
             dice,
@@ -188,7 +189,8 @@ impl<'b> Tale<'b> {
         let accepted = received + if self.is_urgent() { self.minutes(4, 12) } else { self.minutes(8, 40) };
         let own = STAFF.iter().any(|s| s.name == self.log.requester && s.role == Role::Hematologist);
         let arrival = match self.dice.between(1, 100) {
-            1..=22 if own && !self.is_urgent() => Arrival::Planned,
+            // A hold runs from the puncture, so what is held is not logged before it.
+            1..=22 if own && !self.is_urgent() && self.dx.indication != "LYMPHOMA" => Arrival::Planned,
             23..=42 if own => Arrival::Ahead,
             43..=55 => Arrival::ByInterface,
             56..=63 => Arrival::ByCourier,
@@ -215,7 +217,8 @@ impl<'b> Tale<'b> {
             }
             Arrival::Ahead => self.does(soon, requester, Act::Log(Box::new(self.log.clone()))),
             Arrival::ByInterface => {
-                self.log.external_ref = Some(format!("HIS-{}-{}", self.log.patient.mrn, self.collected.timestamp() / 60));
+                self.log.external_ref =
+                    Some(format!("HIS-{}-{}", self.log.patient.mrn, self.collected.timestamp() / 60));
                 self.does(soon, BRIDGE, Act::Log(Box::new(self.log.clone())));
             }
             Arrival::ByCourier => {
@@ -362,9 +365,9 @@ impl<'b> Tale<'b> {
             }
         };
         // Before its tube dies, even if somebody has to stay for it.
-        let last = self.limit(b.assay) - TimeDelta::minutes(90);
+        let dies = self.limit(b.assay) - TimeDelta::minutes(90);
         let soonest = from + self.minutes(12, 30);
-        wished.min(last).max(soonest)
+        if wished <= dies { wished.max(soonest) } else { soonest }
     }
 
     /// Until when its usual part can be set up.
@@ -551,7 +554,14 @@ impl<'b> Tale<'b> {
     /// Drafts and signs a report.
     pub(super) fn sign(&mut self, text: ReportText, at: Moment) {
         let thinking = self.minutes(4, 30);
-        self.does(at, self.reader, Act::Draft(Box::new(text)));
+        if self.dice.chance(12) {
+            // Begun by a colleague: whoever signs must be the last to have written it.
+            let colleague = if self.reader == FERREIRA { HADDAD } else { FERREIRA };
+            self.does(at, colleague, Act::Draft(Box::new(text.clone())));
+            self.does(at + TimeDelta::minutes(2), self.reader, Act::Edit(Box::new(text)));
+        } else {
+            self.does(at, self.reader, Act::Draft(Box::new(text)));
+        }
         self.does(at + thinking, self.reader, Act::Sign);
         self.signed = Some(self.signed.map_or(at + thinking, |before| before.max(at + thinking)));
     }
@@ -611,22 +621,18 @@ impl<'b> Tale<'b> {
         let benches = match container {
             "NAHEP" => "Cytogenetics hood 2",
             "STERILE" => "Microbiology cabinet",
-            _ => *self.dice.pick(&["Flow bench 1", "Flow bench 2", "Molecular bench 3"]),
+            _ => self.dice.pick(&["Flow bench 1", "Flow bench 2", "Molecular bench 3"]),
         };
         let taken = self.first_start().max(self.accepted + TimeDelta::minutes(2));
         self.custody_step(taken, NGUYEN, label, SpecimenTransition::Start, place(benches));
         if with_dna {
             let at = self.accepted + TimeDelta::minutes(95);
-            let child = Child {
-                kind: SpecimenKind::NucleicAcid,
-                container: "PLAIN",
-                ul: Some(200),
-                location: format!("Freezer M-20B, box {}", self.dice.between(11, 48)),
-            };
-            self.does(at, ADEYEMI, Act::Split(label.to_owned(), vec![child]));
+            let freezer = format!("Freezer M-20B, box {}", self.dice.between(11, 48));
+            self.freeze(label, SpecimenKind::NucleicAcid, 200, freezer, ADEYEMI, at);
         }
         let cells = self.started.iter().filter(|(assay, _)| LIVING_CELLS.contains(assay)).map(|(_, at)| *at).max();
-        let mut away = cells.unwrap_or(self.accepted).max(self.accepted + TimeDelta::minutes(110)) + self.minutes(25, 80);
+        let mut away =
+            cells.unwrap_or(self.accepted).max(self.accepted + TimeDelta::minutes(110)) + self.minutes(25, 80);
         if container == "NAHEP" && self.started.contains_key("KARYO") && self.dice.chance(45) {
             away = self.pellet(label).max(away);
         }
@@ -647,14 +653,25 @@ impl<'b> Tale<'b> {
     fn pellet(&mut self, label: &str) -> Moment {
         let set_up = self.started.get("KARYO").copied().unwrap_or(self.accepted);
         let at = self.book.calendar.later(set_up, 2, &mut self.dice);
-        let child = Child {
-            kind: SpecimenKind::Pellet,
-            container: "PLAIN",
-            ul: Some(300),
-            location: format!("Freezer C-20A, box {}", self.dice.between(1, 30)),
-        };
-        self.does(at, SORENSEN, Act::Split(label.to_owned(), vec![child]));
+        let freezer = format!("Freezer C-20A, box {}", self.dice.between(1, 30));
+        self.freeze(label, SpecimenKind::Pellet, 300, freezer, SORENSEN, at);
         at + TimeDelta::minutes(20)
+    }
+
+    /// Makes the first part that is made from a tube, and freezes it.
+    pub(super) fn freeze(
+        &mut self,
+        label: &str,
+        kind: SpecimenKind,
+        ul: u32,
+        freezer: String,
+        who: &'static str,
+        at: Moment,
+    ) {
+        let step = SpecimenStep { temperature: Some(Temperature::Frozen), ..place(&freezer) };
+        let child = Child { kind, container: "PLAIN", ul: Some(ul), location: "Bench".to_owned() };
+        self.does(at, who, Act::Split(label.to_owned(), vec![child]));
+        self.custody_step(at + TimeDelta::minutes(9), who, &format!("{label}-1"), SpecimenTransition::Store, step);
     }
 
     /// Weeks after the report, what is only kept that long goes.
@@ -686,13 +703,24 @@ impl<'b> Tale<'b> {
         if self.dice.chance(30) {
             let cutting = embedded + TimeDelta::minutes(50);
             self.custody_step(cutting, ADEYEMI, &block, SpecimenTransition::Start, place("Microtome 2"));
+            let tray = format!("Slide file, tray {}", self.dice.between(161, 220));
             let slide = || Child {
                 kind: SpecimenKind::Slide,
                 container: "SLIDE",
                 ul: None,
-                location: "Slide file, tray 7".to_owned(),
+                location: "Staining machine".to_owned(),
             };
             self.does(cutting + TimeDelta::minutes(9), ADEYEMI, Act::Split(block.clone(), vec![slide(), slide()]));
+            for n in 1..=2 {
+                let slide = format!("{block}-{n}");
+                self.custody_step(
+                    cutting + TimeDelta::hours(20),
+                    ADEYEMI,
+                    &slide,
+                    SpecimenTransition::Store,
+                    place(&tray),
+                );
+            }
         }
         let shelved = self.last_verified().max(embedded + TimeDelta::hours(3)) + self.minutes(30, 90);
         let shelved = self.book.calendar.office(shelved, &mut self.dice);

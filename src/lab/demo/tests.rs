@@ -32,8 +32,15 @@ fn all_cases(conn: &mut crate::store::DbConn) -> Result<Vec<Case>, crate::store:
     use crate::store::sql_types::DbId;
     use diesel::prelude::*;
     let ids: Vec<DbId> = cases::table.order(cases::id).select(cases::id).load(conn)?;
-    let ids: Vec<_> = ids.into_iter().map(|id| crate::domain::CaseId(id.0)).collect();
-    Ok(aggregate::load_many(conn, &ids)?.into_iter().map(|whole| whole.case).collect())
+    let load = |id: DbId| aggregate::load(conn, crate::domain::CaseId(id.0), false);
+    Ok(ids
+        .into_iter()
+        .map(load)
+        .collect::<Result<Vec<_>, _>>()?
+        .into_iter()
+        .flatten()
+        .map(|whole| whole.case)
+        .collect())
 }
 
 /// What every demonstration shows, whatever the day and the hour.
@@ -54,9 +61,8 @@ fn check_the_present(made: &Made, now: Moment) {
     count("tubes about to die", dying.count(), 1);
     let late = orders().filter(|(_, o)| o.department == "FISH" && o.state.is_open() && o.overdue_at.is_some());
     count("late FISH", late.count(), 1);
-    let dry = orders().filter(|(c, o)| {
-        c.header.procedure.outcome == ProcedureOutcome::DryTap && o.state == OrderState::InProcess
-    });
+    let dry = orders()
+        .filter(|(c, o)| c.header.procedure.outcome == ProcedureOutcome::DryTap && o.state == OrderState::InProcess);
     count("dry taps at work", dry.count(), 1);
     let today = now.date_naive();
     let signed = cases.iter().flat_map(|c| &c.reports).filter(|r| r.state.is_complete());
@@ -71,9 +77,8 @@ fn check_the_present(made: &Made, now: Moment) {
     count("results to verify", waiting.count(), 5);
     let ready = cases.iter().filter(|c| stage(c) == Stage::Resulted && c.reports.is_empty());
     count("cases to sign", ready.count(), 2);
-    let door = parts().filter(|s| {
-        matches!(s.state, SpecimenState::Collected | SpecimenState::InTransit | SpecimenState::Received)
-    });
+    let door = parts()
+        .filter(|s| matches!(s.state, SpecimenState::Collected | SpecimenState::InTransit | SpecimenState::Received));
     count("parts at reception", door.count(), 6);
     let proposed = parts().filter(|s| s.state != SpecimenState::Rejected && s.rejection.is_some());
     count("rejections proposed", proposed.count(), 1);
@@ -88,7 +93,8 @@ fn check_the_present(made: &Made, now: Moment) {
     let planned = cases.iter().filter(|c| c.header.procedure.performed_at.is_some_and(|p| p > now));
     count("punctures planned", planned.count(), 3);
     let overdue = orders().filter(|(_, o)| {
-        o.state == OrderState::ReferredOut && o.referral.as_ref().is_some_and(|r| r.expected_on.is_some_and(|d| d < today))
+        o.state == OrderState::ReferredOut
+            && o.referral.as_ref().is_some_and(|r| r.expected_on.is_some_and(|d| d < today))
     });
     count("send-outs overdue", overdue.count(), 1);
     let holds = orders().filter(|(_, o)| o.state == OrderState::Held);
@@ -106,7 +112,8 @@ fn the_same_seed_makes_the_same_laboratory() {
         let say = |c: &Case| {
             let parts: Vec<_> = c.specimens.iter().map(|s| format!("{} {} {:?}", s.label, s.state, s.volume)).collect();
             let orders: Vec<_> = c.orders.iter().map(|o| format!("{} {} {}", o.id, o.assay, o.state)).collect();
-            let results: Vec<_> = c.results.iter().map(|r| format!("{} {} {:?}", r.state, r.summary, r.values)).collect();
+            let results: Vec<_> =
+                c.results.iter().map(|r| format!("{} {} {:?}", r.state, r.summary, r.values)).collect();
             let reports: Vec<_> = c.reports.iter().map(|r| format!("{} {}", r.state, r.document)).collect();
             format!("{} {} {parts:?} {orders:?} {results:?} {reports:?}", c.header.accession, c.patient.display())
         };
@@ -119,9 +126,11 @@ fn the_same_seed_makes_the_same_laboratory() {
     assert_ne!(says(&one), says(&make(8, now, 40)));
     check_the_present(&one, now);
     // Accession numbers rise with time.
-    assert!(one.cases.windows(2).all(|w| {
-        w[0].header.accession < w[1].header.accession && w[0].header.logged_at < w[1].header.logged_at
-    }));
+    assert!(
+        one.cases.windows(2).all(|w| {
+            w[0].header.accession < w[1].header.accession && w[0].header.logged_at < w[1].header.logged_at
+        })
+    );
     let first: std::collections::BTreeSet<Role> = one.accounts.iter().take(7).map(|a| a.role).collect();
     assert_eq!(first.len(), 7);
 }
@@ -170,4 +179,104 @@ fn everything_that_can_happen_happens() {
     all("stage", Stage::ALL.iter().map(|s| s.name()).collect());
     let catalogue = crate::domain::Catalogue::parse(crate::lab::catalogue::SHIPPED).unwrap();
     all("indication", catalogue.indications.iter().map(|i| i.code.as_str()).collect());
+}
+
+#[test]
+#[ignore]
+fn look() {
+    let now = at("2026-11-23T09:30:00Z");
+    let made = make(1, now, CASES);
+    let mut days = std::collections::BTreeMap::new();
+    let (mut final_n, mut in_time, mut late_open) = (0, 0, 0);
+    let mut by = std::collections::BTreeMap::new();
+    for c in &made.cases {
+        *days.entry(c.header.logged_at.format("%a").to_string()).or_insert(0) += 1;
+        for o in &c.orders {
+            if let (Some(f), Some(d)) = (o.final_at, o.due_at) {
+                final_n += 1;
+                let e = by.entry(o.assay.to_string()).or_insert((0, 0));
+                e.0 += 1;
+                if f <= d {
+                    in_time += 1;
+                    e.1 += 1;
+                }
+            }
+            if o.state.is_open() && o.overdue_at.is_some() {
+                late_open += 1;
+            }
+        }
+    }
+    eprintln!("{days:?} final {final_n} in time {in_time} late open {late_open} {by:#?}");
+    for c in &made.cases {
+        eprintln!(
+            "\n== {} {} {} {} {:?} {} log {} [{}]",
+            c.header.accession,
+            c.patient.display(),
+            c.patient.mrn,
+            c.header.indication,
+            c.header.urgency,
+            c.header.requester,
+            c.header.logged_at,
+            stage(c)
+        );
+        for s in &c.specimens {
+            eprintln!(
+                "   {} {} {} {} {:?} {:?} c{:?} {:?}",
+                s.label,
+                s.kind,
+                s.container,
+                s.state,
+                s.location,
+                s.volume.map(|v| v.remaining_ul()),
+                s.caveats.iter().map(|c| c.text.clone()).collect::<Vec<_>>(),
+                s.retain_until
+            );
+        }
+        for o in &c.orders {
+            eprintln!(
+                "   {} {} {} due {:?} final {:?} {} att {} why {:?}{}",
+                o.assay,
+                o.state,
+                o.origin,
+                o.due_at.map(|d| d.format("%m-%d %H:%M").to_string()),
+                o.final_at.map(|d| d.format("%m-%d %H:%M").to_string()),
+                if o.overdue_at.is_some() { "LATE" } else { "" },
+                o.attempts.len(),
+                o.why_no_part,
+                o.overrides.iter().map(|x| format!(" !! {}", x.text.clone().unwrap_or_default())).collect::<String>()
+            );
+            for r in c.results_of(o.id) {
+                eprintln!(
+                    "        {} {} {} by {} at {}: {} {:?}",
+                    r.number,
+                    r.state,
+                    r.interpretation,
+                    r.entered_by.name,
+                    r.entered_at.format("%m-%d %H:%M"),
+                    r.summary,
+                    r.disclaimers
+                );
+            }
+        }
+        for r in &c.reports {
+            eprintln!(
+                "   report {} {} {} {:?}",
+                r.number,
+                r.state,
+                r.diagnosis,
+                r.signature.as_ref().map(|s| (s.by.name.clone(), s.at))
+            );
+        }
+    }
+}
+
+#[test]
+#[ignore]
+fn many() {
+    for seed in 0..60_u64 {
+        let now = at("2026-01-15T00:30:00Z")
+            + TimeDelta::hours(i64::try_from(seed).unwrap() * 331 + i64::try_from(seed).unwrap() % 7);
+        let made = make(seed, now, if seed % 6 == 0 { 320 } else { 90 });
+        check_the_present(&made, now);
+    }
 }

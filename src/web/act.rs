@@ -1,0 +1,98 @@
+//! How a form becomes a change: one command, through the one door, once.
+
+use std::sync::Arc;
+
+use super::fields::Fields;
+use super::session::Person;
+use super::time;
+use crate::domain::{Accession, Command, Refusal, Target};
+use crate::edge::Problem;
+use crate::lab::questions::events::EventView;
+use crate::lab::{Answer, Ask, Done, Expect, LabError, Once, Outcome};
+
+/// Where to go after a change; made from what was done.
+type Onward = Arc<dyn Fn(&Done) -> String + Send + Sync>;
+
+/// A change that a form asks for.
+pub(crate) struct Deed {
+    target: Target,
+    command: Command,
+    expect: Expect,
+    reauthenticated: bool,
+    onward: Onward,
+}
+
+impl Deed {
+    /// A change to something that the person has seen in a version: the form's field `version`.
+    ///
+    /// # Errors
+    /// A form without its version.
+    pub(crate) fn seen(fields: &Fields, target: Target, command: Command, onward: String) -> Result<Self, Refusal> {
+        let version = fields.get("version").parse().map_err(|_| {
+            Refusal::field("/version", "missing", "this form does not say what you saw; reload the page and try again")
+        })?;
+        Ok(Self { expect: Expect::Version(version), ..Self::new(target, command, move |_| onward.clone()) })
+    }
+
+    /// A change that holds whatever there is: logging, and adding to a case.
+    pub(crate) fn new(target: Target, command: Command, onward: impl Fn(&Done) -> String + Send + Sync + 'static) -> Self {
+        Self { target, command, expect: Expect::Any, reauthenticated: false, onward: Arc::new(onward) }
+    }
+
+    /// Goes where what was done says.
+    pub(crate) fn then(self, onward: impl Fn(&Done) -> String + Send + Sync + 'static) -> Self {
+        Self { onward: Arc::new(onward), ..self }
+    }
+
+    /// The password was given again, just now.
+    pub(crate) fn reauthenticated(self) -> Self {
+        Self { reauthenticated: true, ..self }
+    }
+
+    /// Does it, at most once per form; returns where to go.
+    ///
+    /// # Errors
+    /// What the laboratory says.
+    pub(crate) async fn act(self, person: &Person, fields: &Fields) -> Result<String, LabError> {
+        let onward = Arc::clone(&self.onward);
+        let once = fields.opt("key").map(|key| Once {
+            key: format!("page:{key}"),
+            body_hash: fields.hash(&person.path),
+            answer: Arc::new(move |done| Answer { status: 303, body: onward(done) }),
+        });
+        let ask = Ask {
+            expect: self.expect,
+            once,
+            reauthenticated: self.reauthenticated,
+            ..Ask::new(person.actor().clone(), self.target, self.command, person.request_id.clone())
+        };
+        Ok(match person.lab.execute(ask).await? {
+            Outcome::Done(done) => (self.onward)(&done),
+            Outcome::Again(answer) => answer.body,
+        })
+    }
+}
+
+/// A problem in full: of a stale form it says who changed what, and when.
+pub(crate) async fn explain(person: &Person, accession: Accession, error: LabError) -> Problem {
+    let stale = matches!(error, LabError::Stale { .. });
+    let mut problem = Problem::from(error);
+    problem.request_id.clone_from(&person.request_id);
+    if stale && let Ok(entries) = person.lab.case_history(person.actor(), accession).await {
+        let last = entries.into_iter().next_back().map(EventView::from);
+        if let Some(entry) = last {
+            problem.detail = format!(
+                "{} changed this case at {} ({}). The page now shows how it is; what you typed is kept below. Look again, then decide.",
+                entry.actor,
+                time::full(entry.recorded_at, person.zone(), person.now),
+                super::words::command(&entry.command)
+            );
+        }
+    }
+    problem
+}
+
+/// A word for a form that is good once.
+pub(crate) fn nonce() -> String {
+    format!("{:032x}", rand::random::<u128>())
+}

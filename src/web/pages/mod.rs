@@ -1,0 +1,211 @@
+//! One file per page.
+
+mod case_list;
+mod case_new;
+mod case_show;
+mod exports;
+mod home;
+mod order;
+mod patients;
+mod report_compose;
+mod report_show;
+mod result;
+mod result_form;
+mod scan;
+mod search;
+mod sign;
+mod sign_in;
+mod specimen_step;
+mod tracker;
+mod turnaround;
+mod verify;
+mod worklist;
+
+use actix_web::web::ServiceConfig;
+use maud::{Markup, html};
+use uuid::Uuid;
+
+use super::error::PageError;
+use super::session::Person;
+use super::{form, page, parts, post, time, words};
+use crate::domain::{Accession, Case, Label, OrderId, ResultId};
+use crate::edge::Problem;
+use crate::lab::questions::case::{CaseView, SpecimenView, case_view};
+use crate::lab::questions::events::EventView;
+
+/// The addresses of all pages.
+pub(crate) fn configure(cfg: &mut ServiceConfig) {
+    cfg.service(page("/", home::get))
+        .service(form("/sign-in", sign_in::get, sign_in::post))
+        .service(post("/sign-out", sign_in::out))
+        .service(form("/search", search::get, search::post))
+        .service(form("/cases/new", case_new::get, case_new::post))
+        .service(page("/cases", case_list::get))
+        .service(page("/cases/{accession}", case_show::get))
+        .service(post("/cases/{accession}/parts", case_show::add_part))
+        .service(post("/cases/{accession}/orders", case_show::add_order))
+        .service(form("/cases/{accession}/report", report_compose::get, report_compose::post))
+        .service(post("/cases/{accession}/report/sign", report_compose::sign))
+        .service(page("/cases/{accession}/reports/{number}", report_show::get))
+        .service(post("/cases/{accession}/reports/{number}/void", report_show::void))
+        .service(form("/scan", scan::get, scan::post))
+        .service(form("/specimens/{label}/steps/{step}", specimen_step::get, specimen_step::post))
+        .service(page("/worklists", worklist::home))
+        .service(page("/worklists/{department}", worklist::get))
+        .service(post("/worklists/{department}/bench", worklist::bench))
+        .service(page("/orders/{id}", order::get))
+        .service(form("/orders/{id}/steps/{step}", order::get_step, order::post_step))
+        .service(post("/orders/{id}/results", order::enter))
+        .service(page("/orders/{id}/newest", order::newest))
+        .service(page("/verify", verify::get))
+        .service(page("/results/{id}", result::get))
+        .service(post("/results/{id}/{deed}", result::post))
+        .service(page("/patients", patients::get))
+        .service(page("/track/{accession}", tracker::get))
+        .service(page("/sign", sign::get))
+        .service(page("/exports", exports::get))
+        .service(post("/exports/download", exports::download))
+        .service(page("/turnaround", turnaround::get));
+}
+
+/// A case as it is, and as this person sees it.
+pub(crate) struct Seen {
+    pub(crate) case: Case,
+    pub(crate) view: CaseView,
+}
+
+impl Seen {
+    fn of(person: &Person, case: Case, seq: i64) -> Self {
+        let view = case_view(&case, seq, person.eyes());
+        Self { case, view }
+    }
+
+    async fn by_accession(person: &Person, text: &str) -> Result<Self, PageError> {
+        let accession = Accession::parse(text).map_err(|why| misread(&why))?;
+        let whole = person.lab.case(person.actor(), accession).await?;
+        Ok(Self::of(person, whole.case, whole.head.seq))
+    }
+
+    async fn by_label(person: &Person, label: Label) -> Result<Self, PageError> {
+        let whole = person.lab.case_of_label(person.actor(), label).await?;
+        Ok(Self::of(person, whole.case, whole.head.seq))
+    }
+
+    async fn by_order(person: &Person, id: Uuid) -> Result<Self, PageError> {
+        let whole = person.lab.case_of_order(person.actor(), OrderId(id)).await?;
+        Ok(Self::of(person, whole.case, whole.head.seq))
+    }
+
+    async fn by_result(person: &Person, id: Uuid) -> Result<Self, PageError> {
+        let whole = person.lab.case_of_result(person.actor(), ResultId(id)).await?;
+        Ok(Self::of(person, whole.case, whole.head.seq))
+    }
+
+    /// The part with this label.
+    fn part(&self, label: &Label) -> Result<&SpecimenView, PageError> {
+        Ok(self.view.specimens.iter().find(|s| s.label == *label).ok_or_else(Problem::not_found)?)
+    }
+
+    fn banner(&self, person: &Person) -> Markup {
+        parts::banner(person, &self.view.patient)
+    }
+}
+
+/// A number in an address that cannot be one.
+fn misread(why: &str) -> PageError {
+    let mut problem = Problem::not_found();
+    problem.detail = words::sentence(why);
+    problem.into()
+}
+
+/// What a part is, in a line: `Aspirate in EDTA, pull 1, 4 mL, left posterior iliac crest`.
+fn part_words(person: &Person, s: &SpecimenView) -> String {
+    let c = &person.catalogue;
+    let kind = c.kind(s.kind).map_or_else(|| words::capital(&s.kind.words()), |k| k.name.clone());
+    let container = c.container(s.container.as_str());
+    let within = container.filter(|x| !x.slide).map(|x| format!(" in {}", x.name));
+    let site = s.site.as_ref().and_then(|code| c.site(code.as_str())).map(|x| x.name.to_lowercase());
+    let place = match (s.side, site) {
+        (Some(side), Some(site)) if side != crate::domain::Side::Midline => Some(format!("{} {site}", side.words())),
+        (Some(_) | None, site) => site,
+    };
+    let more = [
+        s.pull_number.map(|p| format!("pull {p}")),
+        s.volume.map(|v| volume_words(v.received_ul())),
+        s.length_mm.map(|mm| format!("{mm} mm")),
+        place,
+    ];
+    let more: Vec<String> = more.into_iter().flatten().collect();
+    let name = format!("{kind}{}", within.unwrap_or_default());
+    if more.is_empty() { name } else { format!("{name}, {}", more.join(", ")) }
+}
+
+/// Microliters as people read them.
+fn volume_words(ul: u32) -> String {
+    if ul < 100 {
+        return format!("{ul} µL");
+    }
+    let thousandths = format!("{:03}", ul % 1000);
+    match thousandths.trim_end_matches('0') {
+        "" => format!("{} mL", ul / 1000),
+        decimals => format!("{}.{decimals} mL", ul / 1000),
+    }
+}
+
+/// The journal of a case in words, newest first; at most `most` entries.
+fn journal(person: &Person, seen: &Seen, entries: Vec<EventView>, most: usize) -> Markup {
+    html! {
+        ol .events {
+            @for entry in entries.iter().rev().take(most) {
+                li {
+                    (time::stamp(entry.recorded_at, person.zone(), person.now))
+                    span { (entry_words(person, seen, entry)) }
+                }
+            }
+        }
+    }
+}
+
+/// One entry: what it was about, what was done, by whom.
+fn entry_words(person: &Person, seen: &Seen, entry: &EventView) -> Markup {
+    let (machine, _) = entry.command.split_once('.').unwrap_or((entry.command.as_str(), ""));
+    let subject = entry.events.iter().find(|e| e.subject == machine).map(|e| e.id);
+    let name = subject.and_then(|id| subject_name(seen, id));
+    let done = words::command(&entry.command);
+    html! {
+        @match name {
+            Some(name) => { (name) ": " (done) }
+            None => { (words::capital(&done)) }
+        }
+        @if !person.is_requester() { span .muted { " by " (entry.actor) } }
+        @if let Some(reason) = entry.reason.as_ref().filter(|_| !person.is_requester()) { span .muted { " (" (reason) ")" } }
+    }
+}
+
+/// What a journal entry's id is called: a label, or an assay's name.
+fn subject_name(seen: &Seen, id: Uuid) -> Option<String> {
+    let assay = |order: OrderId| seen.view.orders.iter().find(|o| o.id == order).map(|o| o.name.clone());
+    seen.view
+        .specimens
+        .iter()
+        .find(|s| s.id.0 == id)
+        .map(|s| s.label.to_string())
+        .or_else(|| assay(OrderId(id)))
+        .or_else(|| seen.case.results.iter().find(|r| r.id.0 == id).and_then(|r| assay(r.order)))
+}
+
+/// The journal of a case.
+async fn history(person: &Person, accession: Accession) -> Result<Vec<EventView>, PageError> {
+    let entries = person.lab.case_history(person.actor(), accession).await?;
+    Ok(entries.into_iter().map(EventView::from).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn volumes() {
+        for (ul, text) in [(80, "80 µL"), (500, "0.5 mL"), (3000, "3 mL"), (1250, "1.25 mL")] {
+            assert_eq!(super::volume_words(ul), text);
+        }
+    }
+}

@@ -1,0 +1,321 @@
+//! Pieces that pages share: icons, statuses, the patient's banner, fields of forms, tables, buttons.
+
+use maud::{Markup, html};
+
+use super::act::nonce;
+use super::fields::Draft;
+use super::session::Person;
+use super::time;
+use super::words::{self, Status};
+use crate::domain::{FieldError, Moment, Patient, Urgency};
+
+/// An icon of the sprite.
+pub(crate) fn icon(name: &str) -> Markup {
+    html! { svg .icon aria-hidden="true" { use href={ "#i-" (name) } {} } }
+}
+
+/// A status: silhouette, word, and sometimes a fill.
+pub(crate) fn status(s: &Status) -> Markup {
+    html! { span .status .{ "status--" (s.look) } { (icon(s.look)) (s.word) } }
+}
+
+/// Urgency is not a status: ink on paper, so that red keeps one meaning.
+pub(crate) fn flag(urgency: Urgency) -> Markup {
+    match urgency {
+        Urgency::Urgent => html! { span .flag { "Urgent" } },
+        Urgency::Routine => html! {},
+    }
+}
+
+/// What is not known is said, never left empty.
+pub(crate) fn known(text: Option<impl std::fmt::Display>) -> Markup {
+    match text.map(|t| t.to_string()).filter(|t| !t.trim().is_empty()) {
+        Some(text) => html! { (text) },
+        None => html! { span .muted { "Not known" } },
+    }
+}
+
+/// A moment, or that it is not known.
+pub(crate) fn when(person: &Person, at: Option<Moment>) -> Markup {
+    match at {
+        Some(at) => stamp(person, at),
+        None => html! { span .muted { "Not known" } },
+    }
+}
+
+/// A moment in the laboratory's zone.
+pub(crate) fn stamp(person: &Person, at: Moment) -> Markup {
+    time::stamp(at, person.zone(), person.now)
+}
+
+/// The day of a moment in the laboratory's zone.
+pub(crate) fn stamp_day(person: &Person, at: Moment) -> Markup {
+    time::stamp_day(at, person.zone(), person.now)
+}
+
+/// Whose marrow: never truncated, on every page that acts on it.
+pub(crate) fn banner(person: &Person, p: &Patient) -> Markup {
+    let today = person.catalogue.laboratory.local_date(person.now);
+    html! {
+        section .patient aria-label="Patient" {
+            p .patient__name { (p.display()) }
+            dl {
+                div {
+                    dt { "Born" }
+                    dd {
+                        @if let Some(born) = p.born {
+                            (time::date(born))
+                            @if let Some(years) = time::age(born, today) { " (" (years) " y)" }
+                        } @else { "not known" }
+                    }
+                }
+                div { dt { "Sex" } dd { (p.sex.words()) } }
+                div { dt { "MRN" } dd .num { (mrn(&p.mrn)) } }
+            }
+        }
+    }
+}
+
+/// A record number as it is read: long digit runs in threes.
+pub(crate) fn mrn(number: &str) -> String {
+    if number.len() == 10 && number.bytes().all(|b| b.is_ascii_digit()) {
+        let (a, rest) = number.split_at(3);
+        let (b, c) = rest.split_at(3);
+        format!("{a} {b} {c}")
+    } else {
+        number.to_owned()
+    }
+}
+
+/// What every form carries.
+pub(crate) fn hidden(person: &Person) -> Markup {
+    html! {
+        input type="hidden" name="csrf" value=(person.signed_in.csrf);
+        input type="hidden" name="key" value=(nonce());
+    }
+}
+
+/// What a form about something seen carries.
+pub(crate) fn seen(person: &Person, version: i64) -> Markup {
+    html! { (hidden(person)) input type="hidden" name="version" value=(version); }
+}
+
+/// One field of a form.
+pub(crate) struct Field<'a> {
+    name: String,
+    label: &'a str,
+    hint: Option<&'a str>,
+    id: Option<String>,
+    kind: &'static str,
+    mode: Option<&'static str>,
+    complete: &'static str,
+    width: &'static str,
+    optional: bool,
+    focus: bool,
+}
+
+impl<'a> Field<'a> {
+    pub(crate) fn new(name: impl Into<String>, label: &'a str) -> Self {
+        Self {
+            name: name.into(),
+            label,
+            hint: None,
+            id: None,
+            kind: "text",
+            mode: None,
+            complete: "off",
+            width: "",
+            optional: false,
+            focus: false,
+        }
+    }
+
+    pub(crate) fn hint(self, hint: &'a str) -> Self {
+        Self { hint: Some(hint), ..self }
+    }
+
+    /// An id of its own, where several forms of a page have this field.
+    pub(crate) fn within(self, form: &str) -> Self {
+        Self { id: Some(format!("{form}.{}", self.name)), ..self }
+    }
+
+    pub(crate) fn password(self, complete: &'static str) -> Self {
+        Self { kind: "password", complete, ..self }
+    }
+
+    pub(crate) fn complete(self, complete: &'static str) -> Self {
+        Self { complete, ..self }
+    }
+
+    pub(crate) fn mode(self, mode: &'static str) -> Self {
+        Self { mode: Some(mode), ..self }
+    }
+
+    /// `s`, `m` or the whole width.
+    pub(crate) fn width(self, width: &'static str) -> Self {
+        Self { width, ..self }
+    }
+
+    pub(crate) fn optional(self) -> Self {
+        Self { optional: true, ..self }
+    }
+
+    pub(crate) fn focus(self) -> Self {
+        Self { focus: true, ..self }
+    }
+
+    fn id(&self) -> &str {
+        self.id.as_deref().unwrap_or(&self.name)
+    }
+
+    fn described(&self, draft: &Draft) -> Option<String> {
+        let hint = self.hint.map(|_| format!("{}-hint", self.id()));
+        let error = draft.error(&self.name).map(|_| format!("{}-error", self.id()));
+        let all: Vec<String> = hint.into_iter().chain(error).collect();
+        (!all.is_empty()).then(|| all.join(" "))
+    }
+
+    fn frame(&self, draft: &Draft, control: &Markup) -> Markup {
+        let error = draft.error(&self.name);
+        html! {
+            div .field .{ "field--" (self.width) } .field--error[error.is_some()] {
+                label for=(self.id()) { (self.label) @if self.optional { span .muted { " (optional)" } } }
+                @if let Some(hint) = self.hint { p .hint id={ (self.id()) "-hint" } { (hint) } }
+                @if let Some(why) = error {
+                    p .error id={ (self.id()) "-error" } { span .sr-only { "Error: " } (words::sentence(why)) }
+                }
+                (control)
+            }
+        }
+    }
+
+    /// A line.
+    pub(crate) fn input(&self, draft: &Draft) -> Markup {
+        let value = if self.kind == "password" { "" } else { draft.fields.raw(&self.name) };
+        let invalid = draft.error(&self.name).map(|_| "true");
+        self.frame(draft, &html! {
+            input .input type=(self.kind) id=(self.id()) name=(self.name) value=(value) inputmode=[self.mode]
+                autocomplete=(self.complete) spellcheck="false" autofocus[self.focus]
+                aria-describedby=[self.described(draft)] aria-invalid=[invalid];
+        })
+    }
+
+    /// Several lines.
+    pub(crate) fn area(&self, draft: &Draft, rows: u8) -> Markup {
+        let invalid = draft.error(&self.name).map(|_| "true");
+        self.frame(draft, &html! {
+            textarea .input id=(self.id()) name=(self.name) rows=(rows) aria-describedby=[self.described(draft)]
+                aria-invalid=[invalid] { (draft.fields.raw(&self.name)) }
+        })
+    }
+
+    /// One of several, in a list; `empty` is what stands for none.
+    pub(crate) fn select(&self, draft: &Draft, empty: &str, options: &[(String, String)]) -> Markup {
+        let value = draft.fields.get(&self.name);
+        let invalid = draft.error(&self.name).map(|_| "true");
+        self.frame(draft, &html! {
+            select .input id=(self.id()) name=(self.name) aria-describedby=[self.described(draft)] aria-invalid=[invalid] {
+                option value="" { (empty) }
+                @for (code, name) in options {
+                    option value=(code) selected[value == code] { (name) }
+                }
+            }
+        })
+    }
+
+    /// One of several, side by side.
+    pub(crate) fn radios(&self, draft: &Draft, options: &[(String, String)]) -> Markup {
+        let value = draft.fields.get(&self.name);
+        let error = draft.error(&self.name);
+        html! {
+            fieldset .field .field--error[error.is_some()] aria-describedby=[self.described(draft)] {
+                legend { (self.label) }
+                @if let Some(hint) = self.hint { p .hint id={ (self.id()) "-hint" } { (hint) } }
+                @if let Some(why) = error {
+                    p .error id={ (self.id()) "-error" } { span .sr-only { "Error: " } (words::sentence(why)) }
+                }
+                div .choices {
+                    @for (i, (code, name)) in options.iter().enumerate() {
+                        @let id = if i == 0 { self.id().to_owned() } else { format!("{}-{i}", self.id()) };
+                        label .choice for=(id) {
+                            input type="radio" id=(id) name=(self.name) value=(code) checked[value == code];
+                            span { (name) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Any of several.
+    pub(crate) fn boxes(&self, draft: &Draft, options: &[(String, String)]) -> Markup {
+        let error = draft.error(&self.name);
+        html! {
+            fieldset .field .field--error[error.is_some()] aria-describedby=[self.described(draft)] {
+                legend { (self.label) }
+                @if let Some(hint) = self.hint { p .hint id={ (self.id()) "-hint" } { (hint) } }
+                @if let Some(why) = error {
+                    p .error id={ (self.id()) "-error" } { span .sr-only { "Error: " } (words::sentence(why)) }
+                }
+                div .choices .choices--grid {
+                    @for (i, (code, name)) in options.iter().enumerate() {
+                        @let id = if i == 0 { self.id().to_owned() } else { format!("{}-{i}", self.id()) };
+                        label .choice for=(id) {
+                            input type="checkbox" id=(id) name=(self.name) value=(code)
+                                checked[draft.fields.all(&self.name).any(|v| v == code)];
+                            span { (name) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Options from a list of our own words.
+pub(crate) fn options<T: Copy>(all: &[T], name: fn(T) -> &'static str, words: fn(T) -> String) -> Vec<(String, String)> {
+    all.iter().map(|v| (name(*v).to_owned(), words::capital(&words(*v)))).collect()
+}
+
+/// A table that becomes cards where it is narrow. Its roles are said, because stacking takes them away.
+pub(crate) fn table(caption: &Markup, heads: &[&str], rows: &[Vec<Markup>]) -> Markup {
+    html! {
+        table .rows role="table" {
+            caption { (caption) }
+            thead role="rowgroup" {
+                tr role="row" { @for head in heads { th role="columnheader" scope="col" { (head) } } }
+            }
+            tbody role="rowgroup" {
+                @for row in rows {
+                    tr role="row" {
+                        @for (cell, head) in row.iter().zip(heads) { td role="cell" data-th=(head) { (cell) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Facts about something, in pairs.
+pub(crate) fn facts(pairs: &[(&str, Markup)]) -> Markup {
+    html! { dl .facts { @for (name, value) in pairs { div { dt { (name) } dd { (value) } } } } }
+}
+
+/// A card with a heading.
+pub(crate) fn card(id: &str, title: &str, aside: &Markup, body: &Markup) -> Markup {
+    html! {
+        section .card aria-labelledby=(id) {
+            header .section-head { h2 id=(id) { (title) } (aside) }
+            (body)
+        }
+    }
+}
+
+/// An error's place on a page that has no such field of its own.
+pub(crate) fn rename(errors: &mut [FieldError], rename: impl Fn(&str) -> Option<String>) {
+    for error in errors {
+        if let Some(pointer) = rename(&error.pointer) {
+            error.pointer = pointer;
+        }
+    }
+}

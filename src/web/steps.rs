@@ -1,0 +1,401 @@
+//! The forms of the steps that a part or an order can take: which fields each has, and how they are read.
+//!
+//! Which step is offered comes from the views' `allowed`; which field is needed, the domain says when one is missing.
+
+use maud::{Markup, html};
+
+use super::fields::{Draft, Fields, Reader};
+use super::parts::{Field, options};
+use super::session::Person;
+use crate::domain::catalogue::PlainReason;
+use crate::domain::command::{ChildInput, OrderStep, SpecimenStep};
+use crate::domain::{
+    HoldPolicy, Label, OrderTransition, Refusal, Side, SpecimenKind, SpecimenTransition, Temperature,
+};
+use crate::lab::questions::case::{OrderView, SpecimenView};
+
+/// How many parts a form makes from one part at a time.
+pub(crate) const CHILDREN: usize = 4;
+
+/// A field that a step may have.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Want {
+    When,
+    Location(&'static str),
+    Fault,
+    NotCollected,
+    FailReason,
+    CancelReason,
+    NotPerformedReason,
+    Note(&'static str),
+    Told(&'static str),
+    Temperature,
+    Destination,
+    Tracking,
+    Laboratory,
+    Test,
+    ExpectedOn,
+    Volume,
+    Pull,
+    Length,
+    Side,
+    Site,
+    Fixed,
+    Decalcification,
+    Declaration,
+    Override,
+    Match,
+    Policy,
+    Deadline,
+    Run,
+    Part,
+    Used,
+}
+
+use Want as W;
+
+/// The fields of a step of custody: those in front, and those behind “More”.
+const fn specimen_wants(step: SpecimenTransition) -> (&'static [Want], &'static [Want]) {
+    use SpecimenTransition as T;
+    match step {
+        T::Plan | T::Aliquot | T::WithdrawRejection | T::RetainedByReferral | T::Discard => (&[], &[]),
+        T::Collect => (
+            &[W::When, W::Site, W::Side, W::Pull, W::Volume, W::Length, W::Fixed, W::Temperature],
+            &[W::Override],
+        ),
+        T::MarkNotCollected => (&[W::NotCollected], &[W::Note("In words")]),
+        T::Dispatch => (&[W::Destination, W::Tracking], &[W::When, W::Override]),
+        T::Receive => (&[W::Temperature], &[W::When, W::Location("Where it is put"), W::Override]),
+        T::Accept => (&[W::Match], &[W::Length, W::When]),
+        T::AcceptWithCaveat => (&[W::Fault], &[W::Note("In words"), W::Length, W::Declaration]),
+        T::Hold => (&[W::Note("The question"), W::Told("Who answers it")], &[W::Fault]),
+        T::Resolve => (&[W::Note("How it was answered")], &[W::Side, W::Declaration]),
+        T::ProposeRejection => (&[W::Fault, W::Note("What is wrong with it")], &[]),
+        T::Reject => (&[W::Told("Who was told that it is rejected")], &[W::Note("In words")]),
+        T::Start => (&[W::Location("Which bench")], &[W::Decalcification, W::When, W::Override]),
+        T::Store => (&[W::Location("Where it is put")], &[W::Temperature, W::Decalcification, W::When]),
+        T::ReferOut => (&[W::Laboratory, W::Test, W::ExpectedOn], &[W::Tracking, W::When]),
+        T::ReturnFromReferral => (&[W::Location("Where it is put")], &[W::When]),
+        T::Exhaust => (&[], &[W::Note("Why what is left is written off")]),
+        T::Lose => (&[W::Note("Where it was looked for"), W::Told("Who was told")], &[]),
+        T::Find => (&[W::Note("How its identity was verified again"), W::Location("Where it is put")], &[]),
+        T::EnterInError => (&[W::Note("Why it never existed")], &[]),
+    }
+}
+
+/// The fields of a step of an order: those in front, and those behind “More”.
+const fn order_wants(step: OrderTransition) -> (&'static [Want], &'static [Want]) {
+    use OrderTransition as T;
+    match step {
+        T::Suggest
+        | T::Order
+        | T::Release
+        | T::Await
+        | T::MakeReady
+        | T::Repeat
+        | T::Result
+        | T::Review
+        | T::Verify
+        | T::Reopen
+        | T::Recollect => (&[], &[]),
+        T::Dismiss => (&[W::Note("Why it is not needed")], &[]),
+        T::Hold => (&[W::Policy, W::Deadline], &[]),
+        T::Start => (&[W::Run], &[W::Part, W::Used, W::When, W::Override]),
+        T::Fail => (&[W::FailReason, W::Note("In words")], &[W::When]),
+        T::Return => (&[W::Note("What must be looked at again")], &[]),
+        T::ReferOut => (&[W::Laboratory, W::ExpectedOn], &[W::Tracking, W::When]),
+        T::NotPerform => (&[W::NotPerformedReason], &[W::Note("In words")]),
+        T::Cancel => (&[W::CancelReason], &[W::Note("In words")]),
+        T::EnterInError => (&[W::Note("Why it was never meant")], &[]),
+    }
+}
+
+/// Steps of an order that one press may take, right from a list.
+pub(crate) const fn one_press(step: OrderTransition) -> bool {
+    use OrderTransition as T;
+    matches!(step, T::Order | T::Release | T::Start | T::Repeat | T::Review)
+}
+
+/// The steps in the order in which a person most likely wants them.
+pub(crate) fn specimen_steps(s: &SpecimenView) -> Vec<SpecimenTransition> {
+    use SpecimenTransition as T;
+    const FIRST: &[SpecimenTransition] = &[
+        T::Collect,
+        T::Receive,
+        T::Accept,
+        T::Resolve,
+        T::Start,
+        T::Aliquot,
+        T::Store,
+        T::Find,
+        T::ReturnFromReferral,
+        T::AcceptWithCaveat,
+        T::Hold,
+    ];
+    let mut steps: Vec<_> = s.allowed.iter().filter_map(|w| SpecimenTransition::parse(w)).collect();
+    if s.rejection.is_none() {
+        steps.retain(|t| !matches!(t, T::Reject | T::WithdrawRejection));
+    } else {
+        steps.retain(|t| *t != T::ProposeRejection);
+    }
+    let decides = s.rejection.is_some();
+    steps.sort_by_key(|t| {
+        if decides && matches!(t, T::Reject | T::WithdrawRejection) {
+            0
+        } else {
+            1 + FIRST.iter().position(|f| f == t).unwrap_or(FIRST.len())
+        }
+    });
+    steps
+}
+
+/// The steps in the order in which a person most likely wants them; entering and verifying have forms of their own.
+pub(crate) fn order_steps(allowed: &[&'static str]) -> Vec<OrderTransition> {
+    use OrderTransition as T;
+    const FIRST: &[OrderTransition] = &[T::Start, T::Order, T::Release, T::Repeat, T::Review, T::Fail, T::Return];
+    let mut steps: Vec<_> = allowed.iter().filter_map(|w| OrderTransition::parse(w)).collect();
+    steps.retain(|t| !matches!(t, T::Result | T::Verify));
+    steps.sort_by_key(|t| FIRST.iter().position(|f| f == t).unwrap_or(FIRST.len()));
+    steps
+}
+
+/// What a step's form is about.
+#[derive(Clone, Copy)]
+enum About<'a> {
+    Part(&'a SpecimenView),
+    Order(&'a OrderView),
+}
+
+/// The fields of a step of a part. `form` keeps their ids apart where a page has several forms.
+pub(crate) fn specimen_form(
+    person: &Person,
+    s: &SpecimenView,
+    step: SpecimenTransition,
+    form: Option<&str>,
+    draft: &Draft,
+) -> Markup {
+    if step == SpecimenTransition::Aliquot {
+        return children(person, form, draft);
+    }
+    let (front, more) = specimen_wants(step);
+    form_of(person, About::Part(s), front, more, form, draft)
+}
+
+/// The fields of a step of an order.
+pub(crate) fn order_form(
+    person: &Person,
+    o: &OrderView,
+    step: OrderTransition,
+    form: Option<&str>,
+    draft: &Draft,
+) -> Markup {
+    let (front, more) = order_wants(step);
+    form_of(person, About::Order(o), front, more, form, draft)
+}
+
+fn form_of(
+    person: &Person,
+    about: About<'_>,
+    front: &[Want],
+    more: &[Want],
+    form: Option<&str>,
+    draft: &Draft,
+) -> Markup {
+    let fits = |w: &&Want| match about {
+        About::Order(_) => true,
+        About::Part(s) => {
+            let pulled = matches!(s.kind, SpecimenKind::Aspirate | SpecimenKind::Clot | SpecimenKind::Smear);
+            let fixed = person.catalogue.container(s.container.as_str()).is_some_and(|c| c.fixative);
+            (**w != W::Pull || pulled)
+                && (**w != W::Volume || s.kind.is_liquid())
+                && (**w != W::Length || s.kind == SpecimenKind::Core)
+                && (!matches!(w, W::Site | W::Side) || s.kind.is_marrow())
+                && (**w != W::Fixed || fixed)
+        }
+    };
+    let draw = |w: &Want| want(person, about, *w, form, draft);
+    let mut behind = more.iter().filter(fits).peekable();
+    html! {
+        @for w in front.iter().filter(fits) { (draw(w)) }
+        @if behind.peek().is_some() {
+            details .more open[draft.problem.is_some()] {
+                summary { "More" }
+                @for w in behind { (draw(w)) }
+            }
+        }
+    }
+}
+
+fn plain(reasons: &[PlainReason]) -> Vec<(String, String)> {
+    reasons.iter().map(|r| (r.code.to_string(), r.name.clone())).collect()
+}
+
+fn want(person: &Person, about: About<'_>, want: Want, form: Option<&str>, draft: &Draft) -> Markup {
+    let c = &person.catalogue;
+    let field = |name: &'static str, label: &'static str| {
+        let field = Field::new(name, label);
+        form.map_or_else(|| Field::new(name, label), |f| field.within(f))
+    };
+    let choose = |label: &'static str, list: &[(String, String)]| field("reason", label).select(draft, "Choose", list);
+    match want {
+        W::When => field("occurred_at", "When").hint("Now, if left empty. 0940, -2h, yesterday 2350").width("m").input(draft),
+        W::Location(label) => field("location", label).width("m").input(draft),
+        W::Fault => {
+            let list: Vec<_> = c.reasons.iter().map(|r| (r.code.to_string(), r.name.clone())).collect();
+            choose("What is wrong", &list)
+        }
+        W::NotCollected => {
+            let list: Vec<_> = c.not_collected_reasons.iter().map(|r| (r.code.to_string(), r.name.clone())).collect();
+            choose("Why it was not obtained", &list)
+        }
+        W::FailReason => {
+            let assay = match about {
+                About::Order(o) => o.assay.as_str(),
+                About::Part(_) => "",
+            };
+            let list: Vec<_> = c.fail_reasons_for(assay).map(|r| (r.code.to_string(), r.name.clone())).collect();
+            choose("Why it failed", &list)
+        }
+        W::CancelReason => choose("Why it is canceled", &plain(&c.cancel_reasons)),
+        W::NotPerformedReason => choose("Why it will not be done", &plain(&c.not_performed_reasons)),
+        W::Note(label) => field("note", label).area(draft, 2),
+        W::Told(label) => field("told", label).width("m").input(draft),
+        W::Temperature => field("temperature", "How it travels or is kept")
+            .radios(draft, &options(Temperature::ALL, Temperature::name, Temperature::words)),
+        W::Destination => field("destination", "Where it goes").width("m").input(draft),
+        W::Tracking => field("tracking", "Courier’s number").width("m").optional().input(draft),
+        W::Laboratory => field("laboratory", "Which laboratory").width("m").input(draft),
+        W::Test => field("test", "Which test").width("m").input(draft),
+        W::ExpectedOn => field("expected_on", "Result expected on").hint("2026-03-26 or 26 March 2026").width("m").input(draft),
+        W::Volume => field("volume_ul", "Volume").hint("Whole µL, or 3 mL").width("s").input(draft),
+        W::Pull => field("pull_number", "Pull number").mode("numeric").width("s").input(draft),
+        W::Length => field("length_mm", "Length in mm").mode("numeric").width("s").input(draft),
+        W::Side => field("side", "Side").select(draft, "Not known", &options(Side::ALL, Side::name, Side::words)),
+        W::Site => {
+            let list: Vec<_> = c.sites.iter().map(|s| (s.code.to_string(), s.name.clone())).collect();
+            field("site", "Site").select(draft, "Choose", &list)
+        }
+        W::Fixed => field("fixed_at", "Into fixative").hint("0940, -2h").width("m").input(draft),
+        W::Decalcification => field("decalcification", "Decalcifying agent").hint("An acid rules out FISH and sequencing").width("m").input(draft),
+        W::Declaration => field("declaration", "Signed declaration of identity, in words").area(draft, 2),
+        W::Override => field("override_reason", "Why a rule is set aside").hint("Times out of order, or a part past its limit. A supervisor writes this").area(draft, 2),
+        W::Match => field("identifiers_match", "Do both identifiers on the part match this patient?")
+            .radios(draft, &[("true".into(), "Yes, both".into()), ("false".into(), "No".into())]),
+        W::Policy => field("policy", "What happens at the deadline")
+            .select(draft, "Choose", &options(HoldPolicy::ALL, HoldPolicy::name, HoldPolicy::words)),
+        W::Deadline => field("deadline", "Held until").hint("2026-03-26 16:00").width("m").input(draft),
+        W::Run => field("run", "Run, plate or panel").width("m").optional().input(draft),
+        W::Part => field("specimen", "Another part than the linked one").hint("Its label").width("m").optional().input(draft),
+        W::Used => field("used_ul", "Volume used").hint("Whole µL, or 0.5 mL; the usual amount if left empty").width("s").optional().input(draft),
+    }
+}
+
+/// The rows for splitting a part.
+fn children(person: &Person, form: Option<&str>, draft: &Draft) -> Markup {
+    let c = &person.catalogue;
+    let kinds: Vec<_> = c.kinds.iter().map(|k| (k.kind.name().to_owned(), k.name.clone())).collect();
+    let containers: Vec<_> = c.containers.iter().map(|k| (k.code.to_string(), k.name.clone())).collect();
+    let field = |row: usize, name: &str, label: &'static str| {
+        let field = Field::new(format!("children.{row}.{name}"), label);
+        match form {
+            Some(form) => field.within(form),
+            None => field,
+        }
+    };
+    html! {
+        p .hint { "Leave rows that you do not need empty." }
+        @for row in 0..CHILDREN {
+            fieldset .grid-row {
+                legend { "Part " (row + 1) }
+                (field(row, "kind", "What it is").select(draft, "None", &kinds))
+                (field(row, "container", "In").select(draft, "Choose", &containers))
+                (field(row, "volume_ul", "Volume").hint("µL, or 0.5 mL").width("s").input(draft))
+                (field(row, "location", "Where it is put").width("s").input(draft))
+            }
+        }
+    }
+}
+
+/// Reads the fields of a step of custody.
+///
+/// # Errors
+/// What does not fit.
+pub(crate) fn read_specimen(person: &Person, fields: &Fields) -> Result<SpecimenStep, Refusal> {
+    let mut r = Reader::new(fields, person.zone(), person.now);
+    let step = SpecimenStep {
+        occurred_at: r.time("occurred_at"),
+        location: r.opt("location"),
+        reason: r.code("reason"),
+        note: r.opt("note"),
+        told: r.opt("told"),
+        temperature: r.word("temperature"),
+        destination: r.opt("destination"),
+        tracking: r.opt("tracking"),
+        laboratory: r.opt("laboratory"),
+        test: r.opt("test"),
+        expected_on: r.date("expected_on"),
+        identifiers_match: fields.opt("identifiers_match").map(|v| v == "true"),
+        volume_ul: r.volume("volume_ul"),
+        pull_number: r.whole("pull_number"),
+        length_mm: r.whole("length_mm"),
+        side: r.word("side"),
+        site: r.code("site"),
+        fixed_at: r.time("fixed_at"),
+        decalcification: r.opt("decalcification"),
+        declaration: r.opt("declaration"),
+        override_reason: r.opt("override_reason"),
+    };
+    r.done(step)
+}
+
+/// Reads the fields of a step of an order.
+///
+/// # Errors
+/// What does not fit.
+pub(crate) fn read_order(person: &Person, fields: &Fields) -> Result<OrderStep, Refusal> {
+    let mut r = Reader::new(fields, person.zone(), person.now);
+    let specimen = match fields.opt("specimen").map(|text| Label::parse(&text)) {
+        Some(Ok(label)) => Some(label),
+        Some(Err(why)) => {
+            r.fail("specimen", "malformed", why);
+            None
+        }
+        None => None,
+    };
+    let step = OrderStep {
+        occurred_at: r.time("occurred_at"),
+        reason: r.code("reason"),
+        note: r.opt("note"),
+        run: r.opt("run"),
+        specimen,
+        used_ul: r.volume("used_ul"),
+        policy: r.word("policy"),
+        deadline: r.time("deadline"),
+        override_reason: r.opt("override_reason"),
+        laboratory: r.opt("laboratory"),
+        tracking: r.opt("tracking"),
+        expected_on: r.date("expected_on"),
+    };
+    r.done(step)
+}
+
+/// Reads the rows for splitting a part; with each part the row that it stands in.
+///
+/// # Errors
+/// What does not fit.
+pub(crate) fn read_children(person: &Person, fields: &Fields) -> Result<(Vec<ChildInput>, Vec<usize>), Refusal> {
+    let mut r = Reader::new(fields, person.zone(), person.now);
+    let (mut parts, mut rows) = (Vec::new(), Vec::new());
+    for row in 0..CHILDREN {
+        let name = |field: &str| format!("children.{row}.{field}");
+        let Some(kind) = r.word::<SpecimenKind>(&name("kind")) else { continue };
+        let container = r.need_code(&name("container"), "say what it is in");
+        let volume_ul = r.volume(&name("volume_ul"));
+        let location = r.opt(&name("location"));
+        if let Some(container) = container {
+            parts.push(ChildInput { kind, container, volume_ul, location });
+            rows.push(row);
+        }
+    }
+    r.done((parts, rows))
+}
