@@ -137,10 +137,11 @@ pub fn check(text: &str) -> Checked {
     let glyphs = normalise(&typed, &mut notes);
     balance(&glyphs, &mut notes);
     let mut reading = Reading::new(&typed, notes);
-    if reading.notes.worst() == Status::Error {
-        reading.sentences.push("This text could not be read.".into());
-    } else {
+    if reading.notes.worst() != Status::Error {
         reading.whole(&glyphs);
+    }
+    if !reading.anything {
+        reading.sentences = vec!["This text could not be read.".into()];
     }
     let Reading { notes, clones, sentences, .. } = reading;
     let status = notes.worst();
@@ -342,6 +343,9 @@ fn normalise(typed: &[char], notes: &mut Notes) -> Vec<Glyph> {
     if let Some(done) = run {
         remark(typed, done, end, notes);
     }
+    if glyphs.iter().all(|g| g.c == ' ') {
+        notes.error((1, typed.len()), "There is no text.");
+    }
     glyphs
 }
 
@@ -458,6 +462,8 @@ enum Join {
     Start,
     /// By a full stop.
     Dot,
+    /// By another mark, where FISH wants a full stop.
+    OtherMark,
     /// By nothing, where FISH wants a full stop.
     NoDot,
     /// By nothing, where a clone wants a slash.
@@ -490,6 +496,7 @@ fn parts(glyphs: &[Glyph]) -> Vec<Part<'_>> {
         let rest = &glyphs[index..];
         let next = match glyph.c {
             '.' if closed || names_a_tail(&rest[1..]) => Join::Dot,
+            ',' | ';' if closed && fish_header(&rest[1..]).is_some() => Join::OtherMark,
             '.' | ',' | '[' | ')' | ']' => continue,
             _ if !closed => continue,
             _ if fish_header(rest).is_some() => Join::NoDot,
@@ -499,7 +506,7 @@ fn parts(glyphs: &[Glyph]) -> Vec<Part<'_>> {
         all.push(Part { glyphs: trim(&glyphs[start..index]), join, join_at });
         join = next;
         (start, join_at) = match next {
-            Join::Dot => (index + 1, (glyph.at, 1)),
+            Join::Dot | Join::OtherMark => (index + 1, (glyph.at, 1)),
             Join::Start | Join::NoDot | Join::NoSlash | Join::Loose => (index, (glyph.at, 0)),
         };
     }
@@ -625,6 +632,8 @@ struct Reading<'t> {
     notes: Notes,
     clones: Vec<Clone>,
     sentences: Vec<String>,
+    /// Whether there was anything to read but marks.
+    anything: bool,
     /// The FISH string read last, if nothing else came after it.
     fish: Option<Header>,
     /// From the first clone to the last.
@@ -633,7 +642,7 @@ struct Reading<'t> {
 
 impl<'t> Reading<'t> {
     fn new(typed: &'t [char], notes: Notes) -> Self {
-        Self { typed, notes, clones: Vec::new(), sentences: Vec::new(), fish: None, clones_at: None }
+        Self { typed, notes, clones: Vec::new(), sentences: Vec::new(), anything: false, fish: None, clones_at: None }
     }
 
     fn as_typed(&self, at: Span) -> String {
@@ -716,7 +725,7 @@ impl<'t> Reading<'t> {
                     self.loose(part.glyphs);
                     continue;
                 }
-                Join::NoDot => {
+                Join::NoDot | Join::OtherMark => {
                     self.notes.add(Level::Warning, part.join_at, "A full stop joins FISH to the karyotype.", Some("."));
                 }
                 Join::NoSlash => {
@@ -743,6 +752,7 @@ impl<'t> Reading<'t> {
 
     /// Some text that is neither a karyotype nor FISH.
     fn loose(&mut self, glyphs: &[Glyph]) {
+        self.anything = true;
         let quoted = quote(&self.as_typed(span(glyphs)));
         self.notes.not_modelled(span(glyphs), format!("{quoted} is kept as typed and not checked."));
         self.sentences.push(format!("Kept as typed and not checked: {quoted}."));
@@ -750,6 +760,7 @@ impl<'t> Reading<'t> {
 
     /// One clone.
     fn karyotype(&mut self, part: &[Glyph]) {
+        self.anything = true;
         let at = span(part);
         let first = self.clones_at.map_or(at.0, |(first, _)| first);
         self.clones_at = Some((first, (at.0 + at.1).saturating_sub(first)));
@@ -1037,6 +1048,9 @@ impl<'t> Reading<'t> {
                 Change::Other => return,
             }
         }
+        if low != high || clone.composite {
+            return;
+        }
         let constitutional = sex.ends_with('c');
         if constitutional && (sex_plus > 0 || !sex_lost.is_empty()) {
             return;
@@ -1047,9 +1061,6 @@ impl<'t> Reading<'t> {
             let suggestion = (left.len() == 1).then_some(left.as_str());
             let message = "After the loss of a sex chromosome only what is left stands here.";
             self.notes.add(Level::Warning, at, message, suggestion);
-            return;
-        }
-        if low != high || clone.composite {
             return;
         }
         let letters = i64::try_from(letters.len()).unwrap_or(i64::MAX / 2);
@@ -1084,6 +1095,7 @@ impl<'t> Reading<'t> {
 
     /// A FISH string.
     fn fish(&mut self, part: &[Glyph], header: Header) {
+        self.anything = true;
         self.fish = Some(header);
         let (head, body) = part.split_at(header.length.min(part.len()));
         if !header.tidy {
@@ -1384,6 +1396,9 @@ mod tests {
         ("46,XX[20].", WARN, "warning 10+1"),
         ("46,XX[20]nuc ish(D8Z2x2)[200]", WARN, "warning 10+0"),
         ("46,XX[20] nuc ish(D8Z2x2)[200]", WARN, "warning 11+0"),
+        ("46,XX[20],nuc ish(D8Z2x2)[200]", WARN, "warning 10+1"),
+        ("46,XX[20]; nuc ish(D8Z2x2)[200]", WARN, "warning 10+1"),
+        ("45~46,XX,-X[cp20]", OK, ""),
         ("46,XX[20].nucish(D8Z2x2)[200]", WARN, "warning 11+6"),
         ("NUC ISH(D8Z2x2)[200]", WARN, "warning 1+7"),
         ("nuc ish(D8Z2x2)", WARN, "warning 16+0"),
@@ -1423,6 +1438,8 @@ mod tests {
         // Wrong.
         ("", ERR, "error 1+0"),
         ("  ", ERR, "error 1+2"),
+        ("\u{feff}", ERR, "error 1+1, warning 1+1"),
+        (".", ERR, "error 1+1, error 2+0, warning 2+0"),
         ("46,XX\n[20]", ERR, "error 6+1"),
         ("46,XX,t(9;22(q34;q11)[20]", ERR, "error 8+1"),
         ("46,XX[20", ERR, "error 6+1"),
@@ -1638,7 +1655,7 @@ mod tests {
         #[test]
         fn whole_chromosomes_add_up(gains in proptest::collection::vec(1_u32..=22, 0..8), off in 0_u32..3) {
             let modal = 46 + u32::try_from(gains.len()).unwrap() + off;
-            let list: String = gains.iter().map(|n| format!(",+{n}")).collect();
+            let list = gains.iter().fold(String::new(), |list, n| format!("{list},+{n}"));
             let expected = if off == 0 { Status::Ok } else { Status::Error };
             let checked = check(&format!("{modal},XX{list}[20]"));
             prop_assert_eq!(checked.status, expected);

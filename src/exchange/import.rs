@@ -99,7 +99,7 @@ pub fn run(
     for chunk in parsed.cases.chunks(size) {
         let (job, by) = (chunk.to_vec(), actor.clone());
         let work = move |door: &mut Door<'_, '_>| job.iter().map(|case| log(door, &by, case)).collect::<Result<Vec<_>, _>>();
-        let answers = if dry_run { lab.rehearse("import", work)? } else { lab.batch("import", work)? };
+        let answers = if dry_run { lab.rehearse("batch.import", work)? } else { lab.batch("batch.import", work)? };
         for (case, answer) in chunk.iter().zip(answers) {
             let rows = |make: &dyn Fn(u64) -> RowAnswer| case.rows.iter().map(|line| make(*line)).collect::<Vec<_>>();
             match answer {

@@ -35,7 +35,11 @@ impl Deed {
     }
 
     /// A change that holds whatever there is: logging, and adding to a case.
-    pub(crate) fn new(target: Target, command: Command, onward: impl Fn(&Done) -> String + Send + Sync + 'static) -> Self {
+    pub(crate) fn new(
+        target: Target,
+        command: Command,
+        onward: impl Fn(&Done) -> String + Send + Sync + 'static,
+    ) -> Self {
         Self { target, command, expect: Expect::Any, reauthenticated: false, onward: Arc::new(onward) }
     }
 

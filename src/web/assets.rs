@@ -41,8 +41,7 @@ pub(crate) async fn get(file: web::Path<String>) -> Result<HttpResponse, PageErr
     let asset = std::future::ready(all.into_iter().find(|a| a.url == wanted)).await;
     let asset = asset.ok_or_else(Problem::not_found)?;
     let mut res = HttpResponse::Ok().content_type(asset.mime).body(asset.text);
-    res.headers_mut()
-        .insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
+    res.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
     Ok(res)
 }
 

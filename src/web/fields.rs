@@ -233,7 +233,11 @@ mod tests {
     #[test]
     fn a_key_stands_for_what_was_typed_and_no_secret() {
         let form = |password: &str, name: &str| {
-            Fields::new(vec![("csrf".into(), password.into()), ("password".into(), password.into()), ("a".into(), name.into())])
+            Fields::new(vec![
+                ("csrf".into(), password.into()),
+                ("password".into(), password.into()),
+                ("a".into(), name.into()),
+            ])
         };
         assert_eq!(form("x", "1").hash("/p"), form("y", "1").hash("/p"));
         assert_ne!(form("x", "1").hash("/p"), form("x", "2").hash("/p"));

@@ -69,10 +69,12 @@ impl<'a> Page<'a> {
     /// A page that scans: its module, and no second field that could catch a scan.
     pub(crate) fn scans(mut self, script: &'static Asset) -> Self {
         self.scripts.push(script);
+        self.find = false;
         self
     }
 
     /// The answer.
+    #[allow(clippy::needless_pass_by_value)] // a page hands its content over
     pub(crate) fn render(self, content: Markup) -> HttpResponse {
         let title = if self.problem.is_some() { format!("Error: {}", self.title) } else { self.title.clone() };
         let markup = html! {
@@ -152,7 +154,10 @@ fn entries(person: &Person) -> Vec<Entry> {
         (bench, ("/scan", "Scan", &["/scan", "/specimens"])),
         (logs, ("/cases/new", "Log a case", &["/cases/new"])),
         (lab, ("/worklists", "Worklists", &["/worklists", "/orders"])),
-        (actor.is_any(&[Role::Supervisor, Role::Pathologist, Role::Auditor]), ("/verify", "To verify", &["/verify", "/results"])),
+        (
+            actor.is_any(&[Role::Supervisor, Role::Pathologist, Role::Auditor]),
+            ("/verify", "To verify", &["/verify", "/results"]),
+        ),
         (lab, ("/cases", "Cases", &["/cases"])),
         (figures, ("/exports", "Exports", &["/exports"])),
         (figures, ("/turnaround", "Turnaround", &["/turnaround"])),

@@ -41,6 +41,7 @@ pub fn configure(cfg: &mut web::ServiceConfig, settings: Settings) {
         .route("/assets/{file}", web::get().to(assets::get))
         .route("/assets/{file}", web::head().to(assets::get));
     pages::configure(cfg);
+    cfg.default_service(web::to(not_found));
 }
 
 /// What is at no address: a page for people, JSON for programs.

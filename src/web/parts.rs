@@ -193,20 +193,26 @@ impl<'a> Field<'a> {
     pub(crate) fn input(&self, draft: &Draft) -> Markup {
         let value = if self.kind == "password" { "" } else { draft.fields.raw(&self.name) };
         let invalid = draft.error(&self.name).map(|_| "true");
-        self.frame(draft, &html! {
-            input .input type=(self.kind) id=(self.id()) name=(self.name) value=(value) inputmode=[self.mode]
-                autocomplete=(self.complete) spellcheck="false" autofocus[self.focus]
-                aria-describedby=[self.described(draft)] aria-invalid=[invalid];
-        })
+        self.frame(
+            draft,
+            &html! {
+                input .input type=(self.kind) id=(self.id()) name=(self.name) value=(value) inputmode=[self.mode]
+                    autocomplete=(self.complete) spellcheck="false" autofocus[self.focus]
+                    aria-describedby=[self.described(draft)] aria-invalid=[invalid];
+            },
+        )
     }
 
     /// Several lines.
     pub(crate) fn area(&self, draft: &Draft, rows: u8) -> Markup {
         let invalid = draft.error(&self.name).map(|_| "true");
-        self.frame(draft, &html! {
-            textarea .input id=(self.id()) name=(self.name) rows=(rows) aria-describedby=[self.described(draft)]
-                aria-invalid=[invalid] { (draft.fields.raw(&self.name)) }
-        })
+        self.frame(
+            draft,
+            &html! {
+                textarea .input id=(self.id()) name=(self.name) rows=(rows) aria-describedby=[self.described(draft)]
+                    aria-invalid=[invalid] { (draft.fields.raw(&self.name)) }
+            },
+        )
     }
 
     /// One of several, in a list; `empty` is what stands for none.
@@ -273,7 +279,11 @@ impl<'a> Field<'a> {
 }
 
 /// Options from a list of our own words.
-pub(crate) fn options<T: Copy>(all: &[T], name: fn(T) -> &'static str, words: fn(T) -> String) -> Vec<(String, String)> {
+pub(crate) fn options<T: Copy>(
+    all: &[T],
+    name: fn(T) -> &'static str,
+    words: fn(T) -> String,
+) -> Vec<(String, String)> {
     all.iter().map(|v| (name(*v).to_owned(), words::capital(&words(*v)))).collect()
 }
 
@@ -288,7 +298,7 @@ pub(crate) fn table(caption: &Markup, heads: &[&str], rows: &[Vec<Markup>]) -> M
             tbody role="rowgroup" {
                 @for row in rows {
                     tr role="row" {
-                        @for (cell, head) in row.iter().zip(heads) { td role="cell" data-th=(head) { (cell) } }
+                        @for (cell, head) in row.iter().zip(heads) { td role="cell" data-th=(head) { div { (cell) } } }
                     }
                 }
             }

@@ -75,9 +75,7 @@ impl Person {
             return Err(problem.with_request(&id).into());
         };
         let signed_in = match req.cookie(cookie_name(settings)) {
-            Some(cookie) => {
-                lab.session(cookie.value()).await.map_err(|e| Problem::from(e).with_request(&id))?
-            }
+            Some(cookie) => lab.session(cookie.value()).await.map_err(|e| Problem::from(e).with_request(&id))?,
             None => None,
         };
         let Some(signed_in) = signed_in else { return Err(PageError::SignIn(sign_in_path(req))) };
@@ -173,7 +171,9 @@ fn fields(req: &HttpRequest, payload: &mut Payload) -> impl Future<Output = Resu
 }
 
 fn foreign() -> Problem {
-    Problem::forbidden("This form did not come from this session. Nothing was done: go back, reload the page, and try again.")
+    Problem::forbidden(
+        "This form did not come from this session. Nothing was done: go back, reload the page, and try again.",
+    )
 }
 
 /// Compares secrets without telling by the time it takes where they differ.
@@ -254,7 +254,18 @@ mod tests {
             assert!(is_local(path), "{path}");
         }
         let long = format!("/{}", "a".repeat(600));
-        for path in ["", "patients", "//evil.example", "/\\evil.example", "https://evil.example/", "/a\r\nX: y", "/a b", "/sign-out", "/ü", &long] {
+        for path in [
+            "",
+            "patients",
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example/",
+            "/a\r\nX: y",
+            "/a b",
+            "/sign-out",
+            "/ü",
+            &long,
+        ] {
             assert!(!is_local(path), "{path}");
         }
     }

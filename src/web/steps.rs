@@ -9,9 +9,7 @@ use super::parts::{Field, options};
 use super::session::Person;
 use crate::domain::catalogue::PlainReason;
 use crate::domain::command::{ChildInput, OrderStep, SpecimenStep};
-use crate::domain::{
-    HoldPolicy, Label, OrderTransition, Refusal, Side, SpecimenKind, SpecimenTransition, Temperature,
-};
+use crate::domain::{HoldPolicy, Label, OrderTransition, Refusal, Side, SpecimenKind, SpecimenTransition, Temperature};
 use crate::lab::questions::case::{OrderView, SpecimenView};
 
 /// How many parts a form makes from one part at a time.
@@ -59,10 +57,9 @@ const fn specimen_wants(step: SpecimenTransition) -> (&'static [Want], &'static 
     use SpecimenTransition as T;
     match step {
         T::Plan | T::Aliquot | T::WithdrawRejection | T::RetainedByReferral | T::Discard => (&[], &[]),
-        T::Collect => (
-            &[W::When, W::Site, W::Side, W::Pull, W::Volume, W::Length, W::Fixed, W::Temperature],
-            &[W::Override],
-        ),
+        T::Collect => {
+            (&[W::When, W::Site, W::Side, W::Pull, W::Volume, W::Length, W::Fixed, W::Temperature], &[W::Override])
+        }
         T::MarkNotCollected => (&[W::NotCollected], &[W::Note("In words")]),
         T::Dispatch => (&[W::Destination, W::Tracking], &[W::When, W::Override]),
         T::Receive => (&[W::Temperature], &[W::When, W::Location("Where it is put"), W::Override]),
@@ -238,7 +235,9 @@ fn want(person: &Person, about: About<'_>, want: Want, form: Option<&str>, draft
     };
     let choose = |label: &'static str, list: &[(String, String)]| field("reason", label).select(draft, "Choose", list);
     match want {
-        W::When => field("occurred_at", "When").hint("Now, if left empty. 0940, -2h, yesterday 2350").width("m").input(draft),
+        W::When => {
+            field("occurred_at", "When").hint("Now, if left empty. 0940, -2h, yesterday 2350").width("m").input(draft)
+        }
         W::Location(label) => field("location", label).width("m").input(draft),
         W::Fault => {
             let list: Vec<_> = c.reasons.iter().map(|r| (r.code.to_string(), r.name.clone())).collect();
@@ -266,7 +265,9 @@ fn want(person: &Person, about: About<'_>, want: Want, form: Option<&str>, draft
         W::Tracking => field("tracking", "Courier’s number").width("m").optional().input(draft),
         W::Laboratory => field("laboratory", "Which laboratory").width("m").input(draft),
         W::Test => field("test", "Which test").width("m").input(draft),
-        W::ExpectedOn => field("expected_on", "Result expected on").hint("2026-03-26 or 26 March 2026").width("m").input(draft),
+        W::ExpectedOn => {
+            field("expected_on", "Result expected on").hint("2026-03-26 or 26 March 2026").width("m").input(draft)
+        }
         W::Volume => field("volume_ul", "Volume").hint("Whole µL, or 3 mL").width("s").input(draft),
         W::Pull => field("pull_number", "Pull number").mode("numeric").width("s").input(draft),
         W::Length => field("length_mm", "Length in mm").mode("numeric").width("s").input(draft),
@@ -276,17 +277,31 @@ fn want(person: &Person, about: About<'_>, want: Want, form: Option<&str>, draft
             field("site", "Site").select(draft, "Choose", &list)
         }
         W::Fixed => field("fixed_at", "Into fixative").hint("0940, -2h").width("m").input(draft),
-        W::Decalcification => field("decalcification", "Decalcifying agent").hint("An acid rules out FISH and sequencing").width("m").input(draft),
+        W::Decalcification => field("decalcification", "Decalcifying agent")
+            .hint("An acid rules out FISH and sequencing")
+            .width("m")
+            .input(draft),
         W::Declaration => field("declaration", "Signed declaration of identity, in words").area(draft, 2),
-        W::Override => field("override_reason", "Why a rule is set aside").hint("Times out of order, or a part past its limit. A supervisor writes this").area(draft, 2),
+        W::Override => field("override_reason", "Why a rule is set aside")
+            .hint("Times out of order, or a part past its limit. A supervisor writes this")
+            .area(draft, 2),
         W::Match => field("identifiers_match", "Do both identifiers on the part match this patient?")
             .radios(draft, &[("true".into(), "Yes, both".into()), ("false".into(), "No".into())]),
-        W::Policy => field("policy", "What happens at the deadline")
-            .select(draft, "Choose", &options(HoldPolicy::ALL, HoldPolicy::name, HoldPolicy::words)),
+        W::Policy => field("policy", "What happens at the deadline").select(
+            draft,
+            "Choose",
+            &options(HoldPolicy::ALL, HoldPolicy::name, HoldPolicy::words),
+        ),
         W::Deadline => field("deadline", "Held until").hint("2026-03-26 16:00").width("m").input(draft),
         W::Run => field("run", "Run, plate or panel").width("m").optional().input(draft),
-        W::Part => field("specimen", "Another part than the linked one").hint("Its label").width("m").optional().input(draft),
-        W::Used => field("used_ul", "Volume used").hint("Whole µL, or 0.5 mL; the usual amount if left empty").width("s").optional().input(draft),
+        W::Part => {
+            field("specimen", "Another part than the linked one").hint("Its label").width("m").optional().input(draft)
+        }
+        W::Used => field("used_ul", "Volume used")
+            .hint("Whole µL, or 0.5 mL; the usual amount if left empty")
+            .width("s")
+            .optional()
+            .input(draft),
     }
 }
 

@@ -9,7 +9,8 @@ use crate::domain::Moment;
 /// `Thu 26 March`, with the year when it is not this one.
 pub(crate) fn day(at: Moment, zone: Tz, now: Moment) -> String {
     let local = at.with_timezone(&zone);
-    let year = if local.year() == now.with_timezone(&zone).year() { String::new() } else { local.format(" %Y").to_string() };
+    let year =
+        if local.year() == now.with_timezone(&zone).year() { String::new() } else { local.format(" %Y").to_string() };
     format!("{} {} {}{year}", local.format("%a"), local.day(), local.format("%B"))
 }
 
@@ -127,6 +128,21 @@ pub(crate) fn parse_date(text: &str) -> Option<NaiveDate> {
     parse_date_near(text.trim(), None)
 }
 
+const MONTHS: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+
 fn parse_date_near(text: &str, year: Option<i32>) -> Option<NaiveDate> {
     if let Ok(day) = NaiveDate::parse_from_str(text, "%Y-%m-%d") {
         return (1000..=9999).contains(&day.year()).then_some(day);
@@ -142,10 +158,6 @@ fn parse_date_near(text: &str, year: Option<i32>) -> Option<NaiveDate> {
         [day, month, year] => (day, month, year.parse::<i32>().ok().filter(|y| (1000..=9999).contains(y))?),
         _ => return None,
     };
-    const MONTHS: [&str; 12] = [
-        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
-        "december",
-    ];
     let month = month.trim_end_matches('.').to_lowercase();
     let at = MONTHS.iter().position(|m| month.len() >= 3 && m.starts_with(&month))?;
     NaiveDate::from_ymd_opt(year, u32::try_from(at + 1).ok()?, day.trim_end_matches('.').parse().ok()?)

@@ -264,7 +264,8 @@ mod tests {
     #[test]
     fn every_step_has_words() {
         let own = ["plan", "suggest", "await", "make_ready", "recollect", "reopen"];
-        let steps = SpecimenTransition::ALL.iter().map(|s| s.name()).chain(OrderTransition::ALL.iter().map(|s| s.name()));
+        let steps =
+            SpecimenTransition::ALL.iter().map(|s| s.name()).chain(OrderTransition::ALL.iter().map(|s| s.name()));
         for word in steps.filter(|s| !own.contains(s)) {
             assert!(done(word).is_some(), "{word}");
             assert!(!step(word).contains('_') && step(word).starts_with(char::is_uppercase), "{word}");

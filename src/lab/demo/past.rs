@@ -469,7 +469,7 @@ fn failing_culture(t: &mut Tale<'_>, heparin: &'static str) {
     t.work_all(&["KARYO"]);
     t.set_up_from("KARYO", accepted + TimeDelta::minutes(10));
     let harvest = t.book.calendar.later(t.accepted, 5, &mut t.dice);
-    t.freeze(heparin, SpecimenKind::Pellet, 300, "Freezer C-20A, box 9".to_owned(), SORENSEN, harvest);
+    t.freeze(heparin, SpecimenKind::Pellet, 300, "Freezer C-20A, box 9", SORENSEN, harvest);
     t.custody_step(harvest + TimeDelta::minutes(30), SORENSEN, heparin, Step::Store, place("Fridge F4, rack 18"));
 }
 

@@ -86,7 +86,7 @@ pub(super) fn perform(
     let stage = Arc::new(Stage { stories, actors, clock: Arc::clone(clock) });
     for from in (0..agenda.len()).step_by(TOGETHER) {
         let (stage, agenda, before) = (Arc::clone(&stage), Arc::clone(&agenda), world);
-        world = lab.batch("demo.seed", move |door| {
+        world = lab.batch("batch.demo", move |door| {
             // A transaction may run more than once; each time from the same beginning.
             let mut world = before.clone();
             for (at, entry) in agenda.iter().skip(from).take(TOGETHER) {

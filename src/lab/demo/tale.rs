@@ -628,7 +628,7 @@ impl<'b> Tale<'b> {
         if with_dna {
             let at = self.accepted + TimeDelta::minutes(95);
             let freezer = format!("Freezer M-20B, box {}", self.dice.between(11, 48));
-            self.freeze(label, SpecimenKind::NucleicAcid, 200, freezer, ADEYEMI, at);
+            self.freeze(label, SpecimenKind::NucleicAcid, 200, &freezer, ADEYEMI, at);
         }
         let cells = self.started.iter().filter(|(assay, _)| LIVING_CELLS.contains(assay)).map(|(_, at)| *at).max();
         let mut away =
@@ -654,7 +654,7 @@ impl<'b> Tale<'b> {
         let set_up = self.started.get("KARYO").copied().unwrap_or(self.accepted);
         let at = self.book.calendar.later(set_up, 2, &mut self.dice);
         let freezer = format!("Freezer C-20A, box {}", self.dice.between(1, 30));
-        self.freeze(label, SpecimenKind::Pellet, 300, freezer, SORENSEN, at);
+        self.freeze(label, SpecimenKind::Pellet, 300, &freezer, SORENSEN, at);
         at + TimeDelta::minutes(20)
     }
 
@@ -664,11 +664,11 @@ impl<'b> Tale<'b> {
         label: &str,
         kind: SpecimenKind,
         ul: u32,
-        freezer: String,
+        freezer: &str,
         who: &'static str,
         at: Moment,
     ) {
-        let step = SpecimenStep { temperature: Some(Temperature::Frozen), ..place(&freezer) };
+        let step = SpecimenStep { temperature: Some(Temperature::Frozen), ..place(freezer) };
         let child = Child { kind, container: "PLAIN", ul: Some(ul), location: "Bench".to_owned() };
         self.does(at, who, Act::Split(label.to_owned(), vec![child]));
         self.custody_step(at + TimeDelta::minutes(9), who, &format!("{label}-1"), SpecimenTransition::Store, step);

@@ -62,7 +62,8 @@ fn filters(person: &Person, draft: &Draft) -> Markup {
 }
 
 fn row(person: &Person, l: &CaseLine) -> Vec<Markup> {
-    let question = person.catalogue.indication(l.indication.as_str()).map_or_else(|| l.indication.to_string(), |i| i.name.clone());
+    let question =
+        person.catalogue.indication(l.indication.as_str()).map_or_else(|| l.indication.to_string(), |i| i.name.clone());
     vec![
         html! { a .row-link .id href=(person.case_path(l.accession)) { (l.accession) } },
         html! { b { (l.patient) } br; span .num .muted { (mrn(&l.mrn)) } },

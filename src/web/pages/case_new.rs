@@ -121,7 +121,15 @@ fn read(person: &Person, fields: &Fields) -> Result<(LogCase, Vec<usize>), Refus
 /// One row, unless nothing stands in it.
 fn read_part(r: &mut Reader<'_>, row: usize) -> Option<NewSpecimen> {
     const FIELDS: [&str; 9] = [
-        "kind", "container", "pull_number", "volume_ul", "length_mm", "fixed_at", "side", "collected_at", "not_collected",
+        "kind",
+        "container",
+        "pull_number",
+        "volume_ul",
+        "length_mm",
+        "fixed_at",
+        "side",
+        "collected_at",
+        "not_collected",
     ];
     let name = |field: &str| format!("specimens.{row}.{field}");
     if FIELDS.iter().all(|f| r.opt(&name(f)).is_none()) {

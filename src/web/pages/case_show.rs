@@ -70,7 +70,8 @@ fn read_part(person: &Person, fields: &Fields) -> Result<NewSpecimen, Refusal> {
         (r.code("site"), r.word("side")),
         (r.time("collected_at"), r.time("fixed_at"), r.word("temperature"), r.code("not_collected")),
     );
-    let ((pull_number, volume_ul, length_mm), (site, side), (collected_at, fixed_at, temperature, not_collected)) = rest;
+    let ((pull_number, volume_ul, length_mm), (site, side), (collected_at, fixed_at, temperature, not_collected)) =
+        rest;
     let part = kind.zip(container).map(|(kind, container)| NewSpecimen {
         kind,
         container,
@@ -128,7 +129,7 @@ async fn render(person: &Person, text: &str, draft: &Draft) -> Result<HttpRespon
         }))
         (results(person, &seen))
         (reports(person, &seen))
-        (journal_card(person, &seen, entries))
+        (journal_card(person, &seen, &entries))
     }))
 }
 
@@ -264,13 +265,18 @@ fn results(person: &Person, seen: &Seen) -> Markup {
     if v.results.is_empty() {
         return html! {};
     }
-    card("results", "Results", &html! {}, &html! {
-        (table(
-            &html! { span .sr-only { "Versions of results" } },
-            &["Test", "Finding", "Version", "State", "Verified"],
-            &v.results.iter().map(|r| result_row(person, r)).collect::<Vec<_>>(),
-        ))
-    })
+    card(
+        "results",
+        "Results",
+        &html! {},
+        &html! {
+            (table(
+                &html! { span .sr-only { "Versions of results" } },
+                &["Test", "Finding", "Version", "State", "Verified"],
+                &v.results.iter().map(|r| result_row(person, r)).collect::<Vec<_>>(),
+            ))
+        },
+    )
 }
 
 fn result_row(person: &Person, r: &ResultView) -> Vec<Markup> {
@@ -292,16 +298,21 @@ fn reports(person: &Person, seen: &Seen) -> Markup {
     if v.reports.is_empty() && !writes {
         return html! {};
     }
-    card("reports", "Reports", &html! {}, &html! {
-        @if v.reports.is_empty() { p .empty { "No report is begun." } } @else {
-            (table(
-                &html! { span .sr-only { "Versions of the report" } },
-                &["Version", "State", "Signed", "Diagnosis"],
-                &v.reports.iter().map(|r| report_row(person, r)).collect::<Vec<_>>(),
-            ))
-        }
-        @if writes { p .inset { a .btn href={ "/cases/" (v.accession) "/report" } { "Write the report" } } }
-    })
+    card(
+        "reports",
+        "Reports",
+        &html! {},
+        &html! {
+            @if v.reports.is_empty() { p .empty { "No report is begun." } } @else {
+                (table(
+                    &html! { span .sr-only { "Versions of the report" } },
+                    &["Version", "State", "Signed", "Diagnosis"],
+                    &v.reports.iter().map(|r| report_row(person, r)).collect::<Vec<_>>(),
+                ))
+            }
+            @if writes { p .inset { a .btn href={ "/cases/" (v.accession) "/report" } { "Write the report" } } }
+        },
+    )
 }
 
 fn report_row(person: &Person, r: &ReportView) -> Vec<Markup> {
@@ -321,15 +332,20 @@ fn report_row(person: &Person, r: &ReportView) -> Vec<Markup> {
     ]
 }
 
-fn journal_card(person: &Person, seen: &Seen, entries: Vec<EventView>) -> Markup {
+fn journal_card(person: &Person, seen: &Seen, entries: &[EventView]) -> Markup {
     const FIRST: usize = 8;
     let count = entries.len();
-    card("history", "History", &html! { span .muted .small { (count) } }, &html! {
-        @if count > FIRST {
-            details .more .inset {
-                summary { "All " (count) " entries" }
-                (journal(person, seen, entries, usize::MAX))
-            }
-        } @else { (journal(person, seen, entries, FIRST)) }
-    })
+    card(
+        "history",
+        "History",
+        &html! { span .muted .small { (count) } },
+        &html! {
+            @if count > FIRST {
+                details .more .inset {
+                    summary { "All " (count) " entries" }
+                    (journal(person, seen, entries, usize::MAX))
+                }
+            } @else { (journal(person, seen, entries, FIRST)) }
+        },
+    )
 }

@@ -1,7 +1,7 @@
 //! `/exports`: tables to take away.
 
-use actix_web::http::header;
 use actix_web::HttpResponse;
+use actix_web::http::header;
 use chrono::NaiveTime;
 use chrono_tz::Tz;
 use maud::html;
@@ -18,7 +18,8 @@ use crate::web::session::{Person, Posted};
 
 /// `GET /exports`
 pub(crate) async fn get(person: Person) -> Result<HttpResponse, PageError> {
-    let plain = Request { dataset: Dataset::Cases, filter: Filter::default(), identifiers: Identifiers::None, reason: None };
+    let plain =
+        Request { dataset: Dataset::Cases, filter: Filter::default(), identifiers: Identifiers::None, reason: None };
     export::may_export(person.actor(), &plain)?;
     let fields = Fields::default()
         .with("dataset", Dataset::Cases.name())
@@ -49,9 +50,8 @@ pub(crate) async fn download(posted: Posted) -> Result<HttpResponse, PageError> 
 }
 
 fn read(person: &Person, fields: &Fields) -> Result<(Request, Format), Refusal> {
-    let zone = match fields.get("zone").parse::<Tz>() {
-        Ok(zone) => zone,
-        Err(_) => return Err(Refusal::field("/zone", "unknown", "type a zone such as Europe/London or UTC")),
+    let Ok(zone) = fields.get("zone").parse::<Tz>() else {
+        return Err(Refusal::field("/zone", "unknown", "type a zone such as Europe/London or UTC"));
     };
     let mut r = Reader::new(fields, zone, person.now);
     let dataset = r.word::<Dataset>("dataset");

@@ -20,7 +20,6 @@ pub(crate) async fn get(person: Person) -> Result<HttpResponse, PageError> {
     ];
     let home = homes.into_iter().find(|(role, _)| actor.is(*role)).map(|(_, path)| path);
     let home = std::future::ready(home).await;
-    home.map(|path| see_other(&path)).ok_or_else(|| {
-        crate::edge::Problem::forbidden("This account is for programs; there is no page for it.").into()
-    })
+    home.map(|path| see_other(&path))
+        .ok_or_else(|| crate::edge::Problem::forbidden("This account is for programs; there is no page for it.").into())
 }

@@ -153,7 +153,7 @@ fn volume_words(ul: u32) -> String {
 }
 
 /// The journal of a case in words, newest first; at most `most` entries.
-fn journal(person: &Person, seen: &Seen, entries: Vec<EventView>, most: usize) -> Markup {
+fn journal(person: &Person, seen: &Seen, entries: &[EventView], most: usize) -> Markup {
     html! {
         ol .events {
             @for entry in entries.iter().rev().take(most) {

@@ -136,19 +136,21 @@ fn render_step(
 fn render(person: &Person, found: &Seen, id: Uuid, draft: &Draft) -> Result<HttpResponse, PageError> {
     let o = view(found, OrderId(id))?;
     let results: Vec<&ResultView> = found.view.results.iter().filter(|r| r.result.order == o.id).collect();
-    Ok(Page::of(person, format!("{} of {}", o.name, o.accession)).about(found.banner(person)).draft(draft).render(html! {
-        div .title {
-            h1 { (o.name) }
-            (status(&words::order(o.state)))
-            @if o.late { (status(&words::LATE)) }
-            (flag(o.urgency))
-        }
-        (about(person, found, o))
-        @if o.allowed.contains(&"result") { (entry(person, o, draft)) }
-        (step_forms(person, o))
-        @if !o.attempts.is_empty() { (attempts(person, found, o)) }
-        @if !results.is_empty() { (versions(person, &results)) }
-    }))
+    Ok(Page::of(person, format!("{} of {}", o.name, o.accession)).about(found.banner(person)).draft(draft).render(
+        html! {
+            div .title {
+                h1 { (o.name) }
+                (status(&words::order(o.state)))
+                @if o.late { (status(&words::LATE)) }
+                (flag(o.urgency))
+            }
+            (about(person, found, o))
+            @if o.allowed.contains(&"result") { (entry(person, o, draft)) }
+            (step_forms(person, o))
+            @if !o.attempts.is_empty() { (attempts(person, found, o)) }
+            @if !results.is_empty() { (versions(person, &results)) }
+        },
+    ))
 }
 
 fn about(person: &Person, found: &Seen, o: &OrderView) -> Markup {
@@ -162,7 +164,8 @@ fn about(person: &Person, found: &Seen, o: &OrderView) -> Markup {
         let text = [reason, c.text.clone()].into_iter().flatten().collect::<Vec<_>>().join(": ");
         html! { (text) ", " (c.by.name) ", " (stamp(person, c.at)) }
     });
-    let department = person.catalogue.department(o.department.as_str()).map_or_else(|| o.department.to_string(), |d| d.name.clone());
+    let department =
+        person.catalogue.department(o.department.as_str()).map_or_else(|| o.department.to_string(), |d| d.name.clone());
     let mut pairs = vec![
         ("Case", html! { a .id href=(person.case_path(o.accession)) { (o.accession) } }),
         ("Question", html! { (found.view.indication_name) }),
@@ -177,7 +180,10 @@ fn about(person: &Person, found: &Seen, o: &OrderView) -> Markup {
         pairs.push(("Held until", html! { (stamp(person, hold.deadline)) ", then: " (hold.policy.words()) }));
     }
     if let Some(r) = &o.referral {
-        pairs.push(("Sent to", html! { (r.laboratory) ", expected " (known(r.expected_on.map(crate::web::time::date))) }));
+        pairs.push((
+            "Sent to",
+            html! { (r.laboratory) ", expected " (known(r.expected_on.map(crate::web::time::date))) },
+        ));
     }
     if let Some(closing) = closing {
         pairs.push(("Ended", closing));
@@ -192,14 +198,19 @@ fn about(person: &Person, found: &Seen, o: &OrderView) -> Markup {
 
 fn entry(person: &Person, o: &OrderView, draft: &Draft) -> Markup {
     let assay = person.catalogue.assay(o.assay.as_str());
-    card("enter", "Enter the result", &html! {}, &html! {
-        form .inset action={ "/orders/" (o.id) "/results" } method="post" novalidate {
-            (seen(person, o.version))
-            (result_form::fields(assay, draft, true))
-            p .hint { "Another person verifies it. An earlier entry that nobody verified is replaced and stays readable." }
-            button .btn .btn--primary { "Enter the result" }
-        }
-    })
+    card(
+        "enter",
+        "Enter the result",
+        &html! {},
+        &html! {
+            form .inset action={ "/orders/" (o.id) "/results" } method="post" novalidate {
+                (seen(person, o.version))
+                (result_form::fields(assay, draft, true))
+                p .hint { "Another person verifies it. An earlier entry that nobody verified is replaced and stays readable." }
+                button .btn .btn--primary { "Enter the result" }
+            }
+        },
+    )
 }
 
 fn step_forms(person: &Person, o: &OrderView) -> Markup {
@@ -251,11 +262,16 @@ fn attempts(person: &Person, found: &Seen, o: &OrderView) -> Markup {
             ]
         })
         .collect();
-    card("attempts", "Attempts", &html! {}, &table(
-        &html! { span .sr-only { "Attempts at this test" } },
-        &["Attempt", "Started", "Part", "Run", "Used", "Outcome"],
-        &rows,
-    ))
+    card(
+        "attempts",
+        "Attempts",
+        &html! {},
+        &table(
+            &html! { span .sr-only { "Attempts at this test" } },
+            &["Attempt", "Started", "Part", "Run", "Used", "Outcome"],
+            &rows,
+        ),
+    )
 }
 
 fn versions(person: &Person, results: &[&ResultView]) -> Markup {
@@ -272,11 +288,16 @@ fn versions(person: &Person, results: &[&ResultView]) -> Markup {
             ]
         })
         .collect();
-    card("versions", "Results", &html! { span .muted .small { "Newest first" } }, &table(
-        &html! { span .sr-only { "Versions of this result" } },
-        &["Version", "State", "Finding", "Entered", "Verified by"],
-        &rows,
-    ))
+    card(
+        "versions",
+        "Results",
+        &html! { span .muted .small { "Newest first" } },
+        &table(
+            &html! { span .sr-only { "Versions of this result" } },
+            &["Version", "State", "Finding", "Entered", "Verified by"],
+            &rows,
+        ),
+    )
 }
 
 /// The result with this id, if this person may see it.

@@ -60,7 +60,8 @@ fn group(person: &Person, id: &str, name: &str, order: &str, lines: &[&CaseLine]
 }
 
 fn person_line(person: &Person, l: &CaseLine) -> Markup {
-    let question = person.catalogue.indication(l.indication.as_str()).map_or_else(|| l.indication.to_string(), |i| i.name.clone());
+    let question =
+        person.catalogue.indication(l.indication.as_str()).map_or_else(|| l.indication.to_string(), |i| i.name.clone());
     html! {
         li .people__row {
             div .people__who {

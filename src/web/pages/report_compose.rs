@@ -200,24 +200,34 @@ fn text_form(person: &Person, seen: &Seen, open: Option<&Report>, draft: &Draft)
 
 /// What the results say, beside the text that is being written.
 fn findings(person: &Person, seen: &Seen) -> Markup {
-    let inn: Vec<_> = seen.view.results.iter().filter(|r| r.result.state.is_verified() || r.result.state == crate::domain::ResultState::Preliminary).collect();
-    card("findings", "Findings", &html! {}, &html! {
-        @if inn.is_empty() { p .empty { "No result is verified yet." } }
-        @for r in inn {
-            article .finding {
-                h3 { a href={ "/results/" (r.result.id) } { (r.name) } }
-                (status(&words::result(r.result.state)))
-                p .finding__text { (r.result.summary) }
-                @if let Some(at) = r.result.verified_at { p .finding__by { (stamp(person, at)) } }
+    let inn: Vec<_> = seen
+        .view
+        .results
+        .iter()
+        .filter(|r| r.result.state.is_verified() || r.result.state == crate::domain::ResultState::Preliminary)
+        .collect();
+    card(
+        "findings",
+        "Findings",
+        &html! {},
+        &html! {
+            @if inn.is_empty() { p .empty { "No result is verified yet." } }
+            @for r in inn {
+                article .finding {
+                    h3 { a href={ "/results/" (r.result.id) } { (r.name) } }
+                    (status(&words::result(r.result.state)))
+                    p .finding__text { (r.result.summary) }
+                    @if let Some(at) = r.result.verified_at { p .finding__by { (stamp(person, at)) } }
+                }
             }
-        }
-    })
+        },
+    )
 }
 
 /// Exactly what would be signed now.
 fn preview(person: &Person, seen: &Seen, open: &Report) -> Markup {
     let mut assembled = ReportDocument::assemble(&seen.case, open, person.actor(), &person.catalogue, person.now);
-    assembled.status = open.kind.name().to_owned();
+    open.kind.name().clone_into(&mut assembled.status);
     html! {
         section .card aria-labelledby="preview" {
             header .section-head { h2 #preview { "Preview" } span .muted .small { "Not signed" } }
@@ -228,19 +238,24 @@ fn preview(person: &Person, seen: &Seen, open: &Report) -> Markup {
 
 fn signature(person: &Person, seen: &Seen, open: &Report, draft: &Draft) -> Markup {
     let mine = open.diagnostician.id == person.actor().id;
-    card("signature", "Signature", &html! {}, &html! {
-        @if mine {
-            form .inset action={ "/cases/" (seen.view.accession) "/report/sign" } method="post" novalidate {
-                (seen_fields(person, open.version))
-                input type="hidden" name="report" value=(open.id);
-                p { "I made this diagnosis and sign the " strong { (open.kind.words()) } " report." }
-                (Field::new("password", "Your password").password("current-password").width("m").input(draft))
-                button .btn .btn--primary .btn--bench { "Sign the " (open.kind.words()) " report" }
+    card(
+        "signature",
+        "Signature",
+        &html! {},
+        &html! {
+            @if mine {
+                form .inset action={ "/cases/" (seen.view.accession) "/report/sign" } method="post" novalidate {
+                    (seen_fields(person, open.version))
+                    input type="hidden" name="report" value=(open.id);
+                    p { "I made this diagnosis and sign the " strong { (open.kind.words()) } " report." }
+                    (Field::new("password", "Your password").password("current-password").width("m").input(draft))
+                    button .btn .btn--primary .btn--bench { "Sign the " (open.kind.words()) " report" }
+                }
+            } @else {
+                p .inset { (open.diagnostician.name) " made this diagnosis and signs it. To sign it yourself, change the draft and make it yours." }
             }
-        } @else {
-            p .inset { (open.diagnostician.name) " made this diagnosis and signs it. To sign it yourself, change the draft and make it yours." }
-        }
-    })
+        },
+    )
 }
 
 fn discard(person: &Person, seen: &Seen, open: &Report) -> Markup {

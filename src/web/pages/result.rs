@@ -9,7 +9,9 @@ use super::result_form::{self, value_name, value_words};
 use super::{Seen, part_words};
 use crate::domain::command::{OrderStep, ReviseResult};
 use crate::domain::decide::Subject;
-use crate::domain::{Command, OrderTransition, Refusal, ResultId, ResultState, ResultTransition, Revision, Target, Told};
+use crate::domain::{
+    Command, OrderTransition, Refusal, ResultId, ResultState, ResultTransition, Revision, Target, Told,
+};
 use crate::edge::Problem;
 use crate::lab::questions::case::{OrderView, ResultView};
 use crate::lab::questions::timeline::{Timeline, TimelineCase};
@@ -54,9 +56,11 @@ pub(crate) async fn post(posted: Posted, path: web::Path<(Uuid, String)>) -> Res
             let to = deed(&fields, id, Command::ReviseResult(id, Box::new(revise)), String::new())?;
             Ok(to.then(move |d| match &d.subject {
                 Subject::Result(new) => done(&format!("/results/{new}"), "revise"),
-                Subject::Case | Subject::Specimen(_) | Subject::Specimens(_) | Subject::Order(_) | Subject::Report(_) => {
-                    here.clone()
-                }
+                Subject::Case
+                | Subject::Specimen(_)
+                | Subject::Specimens(_)
+                | Subject::Order(_)
+                | Subject::Report(_) => here.clone(),
             }))
         }),
         "retract" => told(&person, &fields).and_then(|told| {
@@ -152,31 +156,36 @@ async fn render(person: &Person, id: ResultId, draft: &Draft) -> Result<HttpResp
 fn content(person: &Person, r: &ResultView) -> Markup {
     let v = &r.result;
     let assay = person.catalogue.assay(r.assay.as_str());
-    card("finding", "Finding", &html! { span .small { (words::capital(&v.interpretation.words())) } }, &html! {
-        div .inset .stack {
-            p .lead { strong { (v.summary) } }
-            @if !v.values.is_empty() {
-                dl .facts .facts--table {
-                    @for value in &v.values {
-                        div { dt { (value_name(assay, &value.key)) } dd { (value_words(value)) } }
+    card(
+        "finding",
+        "Finding",
+        &html! { span .small { (words::capital(&v.interpretation.words())) } },
+        &html! {
+            div .inset .stack {
+                p .lead { strong { (v.summary) } }
+                @if !v.values.is_empty() {
+                    dl .facts .facts--table {
+                        @for value in &v.values {
+                            div { dt { (value_name(assay, &value.key)) } dd { (value_words(value)) } }
+                        }
+                    }
+                }
+                @if let Some(comment) = &v.comment { p .prose { (comment) } }
+                @for line in &v.disclaimers { p .note { strong { "Prints with it: " } (line) } }
+                @if let Some(kind) = v.revision { p { strong { (words::capital(&kind.words())) ". " } (v.reason.as_deref().unwrap_or_default()) } }
+                @else if let Some(reason) = &v.reason { p .note { (reason) } }
+                @if let Some(told) = &v.told { p .small { "Told: " (told.who) ", " (stamp(person, told.at)) } }
+                p .small .muted {
+                    "Entered by " (v.entered_by.name) ", " (stamp(person, v.entered_at)) ". "
+                    @if let Some(who) = &v.released_by { "Released early by " (who.name) ". " }
+                    @match (&v.verified_by, v.verified_at) {
+                        (Some(who), Some(at)) => { "Verified by " (who.name) ", " (stamp(person, at)) "." }
+                        (_, _) => { "Not verified yet." }
                     }
                 }
             }
-            @if let Some(comment) = &v.comment { p .prose { (comment) } }
-            @for line in &v.disclaimers { p .note { strong { "Prints with it: " } (line) } }
-            @if let Some(kind) = v.revision { p { strong { (words::capital(&kind.words())) ". " } (v.reason.as_deref().unwrap_or_default()) } }
-            @else if let Some(reason) = &v.reason { p .note { (reason) } }
-            @if let Some(told) = &v.told { p .small { "Told: " (told.who) ", " (stamp(person, told.at)) } }
-            p .small .muted {
-                "Entered by " (v.entered_by.name) ", " (stamp(person, v.entered_at)) ". "
-                @if let Some(who) = &v.released_by { "Released early by " (who.name) ". " }
-                @match (&v.verified_by, v.verified_at) {
-                    (Some(who), Some(at)) => { "Verified by " (who.name) ", " (stamp(person, at)) "." }
-                    (_, _) => { "Not verified yet." }
-                }
-            }
-        }
-    })
+        },
+    )
 }
 
 /// What this person may do with it now.
@@ -186,8 +195,9 @@ fn acts(person: &Person, found: &Seen, r: &ResultView, o: &OrderView, draft: &Dr
     let open = r.result.state == ResultState::Draft || r.result.state == ResultState::Preliminary;
     let verifies = open && r.allowed.iter().any(|s| s.starts_with("verify"));
     let in_force = found.case.verified_result(r.result.order).is_some_and(|v| v.id == id);
-    let revises = in_force && crate::domain::machine::anybody_for::<ResultState>(ResultTransition::Revise)
-        .any(|role| person.actor().is(role));
+    let revises = in_force
+        && crate::domain::machine::anybody_for::<ResultState>(ResultTransition::Revise)
+            .any(|role| person.actor().is(role));
     let at = |deed: &str| format!("/results/{id}/{deed}");
     let failed = |deed: &str| draft.problem.is_some() && draft.fields.get("form") == deed;
     let fresh = Draft::default();
@@ -257,49 +267,59 @@ fn revise(person: &Person, r: &ResultView, failed: Option<&Draft>) -> Markup {
 fn evidence(person: &Person, found: &Seen, r: &ResultView, o: &OrderView) -> Markup {
     let part = r.result.specimen.and_then(|id| found.view.specimens.iter().find(|s| s.id == id));
     let last = o.attempts.last();
-    card("evidence", "How it came about", &html! {}, &html! {
-        div .inset {
-            (facts(&[
-                ("Question", html! { (found.view.indication_name) }),
-                ("Asked", html! { (found.view.clinical_note.as_deref().unwrap_or("Not known")) }),
-                ("Part", match part {
-                    Some(s) => html! { span .id { (s.label) } " " (part_words(person, s)) },
-                    None => html! { span .muted { "Not known" } },
-                }),
-                ("Started", match last {
-                    Some(a) => html! { (stamp(person, a.started_at)) " by " (a.started_by.name) },
-                    None => html! { span .muted { "Not known" } },
-                }),
-                ("Attempts", html! { (o.attempts.len()) }),
-                ("Due", crate::web::parts::when(person, o.due_at)),
-            ]))
-            @if let Some(s) = part { @for c in &s.caveats { p .note { strong { "Caveat: " } (c.text) } } }
-            p { a href={ "/orders/" (o.id) } { "The whole order" } }
-        }
-    })
+    card(
+        "evidence",
+        "How it came about",
+        &html! {},
+        &html! {
+            div .inset {
+                (facts(&[
+                    ("Question", html! { (found.view.indication_name) }),
+                    ("Asked", html! { (found.view.clinical_note.as_deref().unwrap_or("Not known")) }),
+                    ("Part", match part {
+                        Some(s) => html! { span .id { (s.label) } " " (part_words(person, s)) },
+                        None => html! { span .muted { "Not known" } },
+                    }),
+                    ("Started", match last {
+                        Some(a) => html! { (stamp(person, a.started_at)) " by " (a.started_by.name) },
+                        None => html! { span .muted { "Not known" } },
+                    }),
+                    ("Attempts", html! { (o.attempts.len()) }),
+                    ("Due", crate::web::parts::when(person, o.due_at)),
+                ]))
+                @if let Some(s) = part { @for c in &s.caveats { p .note { strong { "Caveat: " } (c.text) } } }
+                p { a href={ "/orders/" (o.id) } { "The whole order" } }
+            }
+        },
+    )
 }
 
 /// What was found in this patient before, the same test first.
 fn previous(person: &Person, timeline: &Timeline, r: &ResultView) -> Markup {
     let others: Vec<&TimelineCase> = timeline.cases.iter().rev().filter(|c| c.accession != r.accession).collect();
-    card("previous", "This patient before", &html! {}, &html! {
-        @if others.is_empty() { p .empty { "No earlier examination here." } }
-        @for case in others {
-            article .finding {
-                h3 {
-                    a .id href=(person.case_path(case.accession)) { (case.accession) }
-                    @if let Some(at) = case.collected_at { " " (stamp_day(person, at)) }
-                }
-                @if let Some(dx) = &case.diagnosis { p .finding__text { (dx) } }
-                @let same = case.results.iter().filter(|x| x.assay == r.assay);
-                @let rest = case.results.iter().filter(|x| x.assay != r.assay);
-                @for (x, bold) in same.map(|x| (x, true)).chain(rest.map(|x| (x, false))) {
-                    p .finding__text .small {
-                        @let name = person.catalogue.assay(x.assay.as_str()).map_or_else(|| x.assay.to_string(), |a| a.name.clone());
-                        @if bold { strong { (name) ": " (x.summary) } } @else { (name) ": " (x.summary) }
+    card(
+        "previous",
+        "This patient before",
+        &html! {},
+        &html! {
+            @if others.is_empty() { p .empty { "No earlier examination here." } }
+            @for case in others {
+                article .finding {
+                    h3 {
+                        a .id href=(person.case_path(case.accession)) { (case.accession) }
+                        @if let Some(at) = case.collected_at { " " (stamp_day(person, at)) }
+                    }
+                    @if let Some(dx) = &case.diagnosis { p .finding__text { (dx) } }
+                    @let same = case.results.iter().filter(|x| x.assay == r.assay);
+                    @let rest = case.results.iter().filter(|x| x.assay != r.assay);
+                    @for (x, bold) in same.map(|x| (x, true)).chain(rest.map(|x| (x, false))) {
+                        p .finding__text .small {
+                            @let name = person.catalogue.assay(x.assay.as_str()).map_or_else(|| x.assay.to_string(), |a| a.name.clone());
+                            @if bold { strong { (name) ": " (x.summary) } } @else { (name) ": " (x.summary) }
+                        }
                     }
                 }
             }
-        }
-    })
+        },
+    )
 }

@@ -40,7 +40,8 @@ fn value(spec: &ValueSpec, qualifiers: &[Qualifier], draft: &Draft) -> Markup {
         Some(unit) => format!("{} ({unit})", spec.name),
         None => spec.name.clone(),
     };
-    let plain = |codes: &[String]| codes.iter().map(|c| (c.clone(), words::capital(&c.replace('_', " ")))).collect::<Vec<_>>();
+    let plain =
+        |codes: &[String]| codes.iter().map(|c| (c.clone(), words::capital(&c.replace('_', " ")))).collect::<Vec<_>>();
     let needed = |field: Field<'_>| if spec.required { field.input(draft) } else { field.optional().input(draft) };
     match spec.kind {
         ValueKind::Number => {
@@ -72,7 +73,11 @@ fn value(spec: &ValueSpec, qualifiers: &[Qualifier], draft: &Draft) -> Markup {
         ValueKind::Coded => {
             let field = Field::new(name("text"), &label);
             let list = plain(&spec.codes);
-            if spec.required { field.select(draft, "Choose", &list) } else { field.optional().select(draft, "Not reported", &list) }
+            if spec.required {
+                field.select(draft, "Choose", &list)
+            } else {
+                field.optional().select(draft, "Not reported", &list)
+            }
         }
     }
 }
@@ -81,7 +86,11 @@ fn value(spec: &ValueSpec, qualifiers: &[Qualifier], draft: &Draft) -> Markup {
 ///
 /// # Errors
 /// What does not fit.
-pub(crate) fn read(person: &Person, assay: Option<&Assay>, fields: &Fields) -> Result<(NewResult, Vec<String>), Refusal> {
+pub(crate) fn read(
+    person: &Person,
+    assay: Option<&Assay>,
+    fields: &Fields,
+) -> Result<(NewResult, Vec<String>), Refusal> {
     let mut r = Reader::new(fields, person.zone(), person.now);
     let interpretation = r.word::<Interpretation>("interpretation");
     if fields.opt("interpretation").is_none() {
@@ -107,14 +116,8 @@ pub(crate) fn read(person: &Person, assay: Option<&Assay>, fields: &Fields) -> R
 
 fn read_value(r: &mut Reader<'_>, spec: &ValueSpec) -> Option<ResultValue> {
     let name = |part: &str| format!("values.{}.{part}", spec.key);
-    let mut value = ResultValue {
-        key: spec.key.clone(),
-        number: None,
-        text: None,
-        unit: None,
-        qualifier: None,
-        denominator: None,
-    };
+    let mut value =
+        ResultValue { key: spec.key.clone(), number: None, text: None, unit: None, qualifier: None, denominator: None };
     match spec.kind {
         ValueKind::Number => {
             let typed = r.opt(&name("number"));

@@ -55,7 +55,11 @@ fn normal(code: &str) -> String {
     let plain: String = code.chars().filter(|c| !c.is_control()).collect();
     let plain = plain.trim();
     let bare = plain.strip_prefix("]C1").or_else(|| plain.strip_prefix("]d2")).unwrap_or(plain).trim();
-    if bare.get(..2).is_some_and(|two| two.eq_ignore_ascii_case("bm")) { bare.to_ascii_uppercase() } else { bare.to_owned() }
+    if bare.get(..2).is_some_and(|two| two.eq_ignore_ascii_case("bm")) {
+        bare.to_ascii_uppercase()
+    } else {
+        bare.to_owned()
+    }
 }
 
 /// The address of a card, in the mode of this session.
@@ -127,7 +131,9 @@ async fn render(person: &Person, draft: Draft) -> Result<HttpResponse, PageError
     };
     let card = match (&found, &label) {
         (Some(found), Some(label)) => card(person, found, found.part(label)?, &draft.fields),
-        (_, _) => html! { section .card .plain .empty-card { p .muted { "Scan anything. The part appears here with its next step." } } },
+        (_, _) => {
+            html! { section .card .plain .empty-card { p .muted { "Scan anything. The part appears here with its next step." } } }
+        }
     };
     Ok(page(person, &draft, &card))
 }
@@ -156,10 +162,7 @@ fn modes(draft: &Draft) -> Markup {
     let fields = &draft.fields;
     let mode = if fields.get("mode") == "receive" { "receive" } else { "look" };
     let shown = Draft::fresh(fields.clone().with("mode", mode));
-    let list = [
-        ("look".to_owned(), "Look up".to_owned()),
-        ("receive".to_owned(), "Receive at once".to_owned()),
-    ];
+    let list = [("look".to_owned(), "Look up".to_owned()), ("receive".to_owned(), "Receive at once".to_owned())];
     let temperature = Field::new("temperature", "Received").hint("For every scan, until you change it");
     html! {
         (Field::new("mode", "What a scan does").radios(&shown, &list))
@@ -238,7 +241,12 @@ fn fitness(person: &Person, found: &Seen, s: &SpecimenView) -> Markup {
         .fitness
         .iter()
         .map(|f| {
-            let name = found.view.orders.iter().find(|o| o.id == f.order).map_or_else(|| f.assay.to_string(), |o| o.name.clone());
+            let name = found
+                .view
+                .orders
+                .iter()
+                .find(|o| o.id == f.order)
+                .map_or_else(|| f.assay.to_string(), |o| o.name.clone());
             vec![
                 html! { a .row-link href={ "/orders/" (f.order) } { (name) } },
                 html! { (status(&verdict(f))) @if !f.why.is_empty() { p .small .muted { (f.why) } } },

@@ -51,7 +51,8 @@ fn group(person: &Person, id: &str, name: &str, lines: &[CaseLine], empty: &str)
 }
 
 fn row(person: &Person, l: &CaseLine) -> Vec<Markup> {
-    let question = person.catalogue.indication(l.indication.as_str()).map_or_else(|| l.indication.to_string(), |i| i.name.clone());
+    let question =
+        person.catalogue.indication(l.indication.as_str()).map_or_else(|| l.indication.to_string(), |i| i.name.clone());
     vec![
         html! { a .row-link .id href={ "/cases/" (l.accession) } { (l.accession) } },
         html! { b { (l.patient) } br; span .num .muted { (mrn(&l.mrn)) } },

@@ -34,7 +34,9 @@ pub(crate) async fn post(posted: Posted, path: web::Path<(String, String)>) -> R
         },
         Err(refusal) => Err((refusal.into(), Vec::new())),
     };
-    let Err((mut problem, rows)): Result<(), (Problem, Vec<usize>)> = rows else { return Err(Problem::not_found().into()) };
+    let Err((mut problem, rows)): Result<(), (Problem, Vec<usize>)> = rows else {
+        return Err(Problem::not_found().into());
+    };
     rename(&mut problem.errors, |p| of_row(p, &rows));
     let found = Seen::by_label(&person, label.clone()).await?;
     render(&person, &found, &label, step, &Draft::refused(fields, problem))

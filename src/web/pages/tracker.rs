@@ -34,7 +34,7 @@ pub(crate) async fn get(person: Person, accession: web::Path<String>) -> Result<
         }
         aside .side aria-label="Case details" {
             (samples(&person, &seen))
-            (latest(&person, &seen, entries))
+            (latest(&person, &seen, &entries))
             (ask(&person, &seen))
         }
     }))
@@ -128,55 +128,65 @@ fn reports(person: &Person, seen: &Seen) -> Markup {
     if signed.is_empty() {
         return html! {};
     }
-    card("report", "Report", &html! {}, &html! {
-        @for r in signed {
-            article .finding {
-                h3 { a href={ "/cases/" (r.accession) "/reports/" (r.report.number) } { "Report " (r.report.number) } }
-                span {
-                    (status(&words::report(r.report.state)))
-                    @if r.superseded { " " span .small .muted { "superseded" } }
-                }
-                p .finding__text { @if r.superseded { (r.report.diagnosis) } @else { strong { (r.report.diagnosis) } } }
-                @if let Some(s) = &r.report.signature {
-                    p .finding__by { span { "Signed by " (s.by.name) ", " (stamp(person, s.at)) } }
+    card(
+        "report",
+        "Report",
+        &html! {},
+        &html! {
+            @for r in signed {
+                article .finding {
+                    h3 { a href={ "/cases/" (r.accession) "/reports/" (r.report.number) } { "Report " (r.report.number) } }
+                    span {
+                        (status(&words::report(r.report.state)))
+                        @if r.superseded { " " span .small .muted { "superseded" } }
+                    }
+                    p .finding__text { @if r.superseded { (r.report.diagnosis) } @else { strong { (r.report.diagnosis) } } }
+                    @if let Some(s) = &r.report.signature {
+                        p .finding__by { span { "Signed by " (s.by.name) ", " (stamp(person, s.at)) } }
+                    }
                 }
             }
-        }
-    })
+        },
+    )
 }
 
 fn so_far(person: &Person, seen: &Seen) -> Markup {
     let mut results: Vec<(&OrderView, &ResultView)> =
         seen.view.orders.iter().filter_map(|o| released(seen, o).map(|r| (o, r))).collect();
     results.sort_by_key(|(_, r)| std::cmp::Reverse(r.result.verified_at.unwrap_or(r.result.entered_at)));
-    card("sofar", "Results so far", &html! {}, &html! {
-        @if results.is_empty() { p .empty { "No result is released yet." } }
-        @for (o, r) in results {
-            article .finding {
-                h3 { (o.name) }
-                (status(&words::result(r.result.state)))
-                p .finding__text {
-                    @if r.result.interpretation == Interpretation::Inadequate { "Could not be assessed. " }
-                    strong { (r.result.summary) }
-                }
-                @if let Some(comment) = &r.result.comment { p .finding__text .small { (comment) } }
-                @for line in &r.result.disclaimers { p .finding__text .caveat .small { "Caveat: " (line) } }
-                @if r.result.revision.is_some() && let Some(reason) = &r.result.reason {
-                    p .finding__text .note { strong { "Changed: " } (reason) }
-                }
-                p .finding__by {
-                    span {
-                        @match (&r.result.verified_by, r.result.verified_at, &r.result.released_by) {
-                            (Some(who), Some(at), _) => { "Verified by " (who.name) ", " (stamp(person, at)) "." }
-                            (_, _, Some(who)) => { "Released early by " (who.name) "." @if let Some(due) = o.due_at { " Final due " (stamp_day(person, due)) "." } }
-                            (_, _, None) => { "Not known by whom." }
-                        }
+    card(
+        "sofar",
+        "Results so far",
+        &html! {},
+        &html! {
+            @if results.is_empty() { p .empty { "No result is released yet." } }
+            @for (o, r) in results {
+                article .finding {
+                    h3 { (o.name) }
+                    (status(&words::result(r.result.state)))
+                    p .finding__text {
+                        @if r.result.interpretation == Interpretation::Inadequate { "Could not be assessed. " }
+                        strong { (r.result.summary) }
                     }
-                    a href={ "/results/" (r.result.id) } { "Full result" span .sr-only { ": " (o.name) } }
+                    @if let Some(comment) = &r.result.comment { p .finding__text .small { (comment) } }
+                    @for line in &r.result.disclaimers { p .finding__text .caveat .small { "Caveat: " (line) } }
+                    @if r.result.revision.is_some() && let Some(reason) = &r.result.reason {
+                        p .finding__text .note { strong { "Changed: " } (reason) }
+                    }
+                    p .finding__by {
+                        span {
+                            @match (&r.result.verified_by, r.result.verified_at, &r.result.released_by) {
+                                (Some(who), Some(at), _) => { "Verified by " (who.name) ", " (stamp(person, at)) "." }
+                                (_, _, Some(who)) => { "Released early by " (who.name) "." @if let Some(due) = o.due_at { " Final due " (stamp_day(person, due)) "." } }
+                                (_, _, None) => { "Not known by whom." }
+                            }
+                        }
+                        a href={ "/results/" (r.result.id) } { "Full result" span .sr-only { ": " (o.name) } }
+                    }
                 }
             }
-        }
-    })
+        },
+    )
 }
 
 fn to_come(person: &Person, seen: &Seen) -> Markup {
@@ -186,16 +196,21 @@ fn to_come(person: &Person, seen: &Seen) -> Markup {
         return html! {};
     }
     open.sort_by_key(|o| o.due_at.unwrap_or(FAR));
-    card("tocome", "Still to come", &html! { span .muted .small { "Soonest first" } }, &html! {
-        @for o in &open { (coming(person, seen, o)) }
-        @if seen.view.progress.stage != Stage::Reported {
-            div .assay {
-                div .assay__name { b { "Integrated report" } (status(&Status { look: "wait", word: "Waiting" })) }
-                p .assay__step { (if open.iter().any(|o| o.required) { "Is written when the tests are final" } else { "All tests are final" }) }
-                p .assay__when { (date(person, seen.view.progress.expected_at)) }
+    card(
+        "tocome",
+        "Still to come",
+        &html! { span .muted .small { "Soonest first" } },
+        &html! {
+            @for o in &open { (coming(person, seen, o)) }
+            @if seen.view.progress.stage != Stage::Reported {
+                div .assay {
+                    div .assay__name { b { "Integrated report" } (status(&Status { look: "wait", word: "Waiting" })) }
+                    p .assay__step { (if open.iter().any(|o| o.required) { "Is written when the tests are final" } else { "All tests are final" }) }
+                    p .assay__when { (date(person, seen.view.progress.expected_at)) }
+                }
             }
-        }
-    })
+        },
+    )
 }
 
 fn date(person: &Person, at: Option<crate::domain::Moment>) -> Markup {
@@ -265,57 +280,76 @@ fn ended(seen: &Seen) -> Markup {
     if list.is_empty() {
         return html! {};
     }
-    card("ended", "Not done", &html! {}, &html! {
-        @for o in list {
-            article .finding {
-                h3 { (o.name) }
-                (status(&words::order(o.state)))
-                @if let Some(text) = o.closing.as_ref().and_then(|c| c.text.as_ref()) { p .finding__text { (text) } }
+    card(
+        "ended",
+        "Not done",
+        &html! {},
+        &html! {
+            @for o in list {
+                article .finding {
+                    h3 { (o.name) }
+                    (status(&words::order(o.state)))
+                    @if let Some(text) = o.closing.as_ref().and_then(|c| c.text.as_ref()) { p .finding__text { (text) } }
+                }
             }
-        }
-    })
+        },
+    )
 }
 
 fn samples(person: &Person, seen: &Seen) -> Markup {
     let v = &seen.view;
     let top = v.specimens.iter().filter(|s| s.parent.is_none());
-    card("samples", "Where the sample is", &html! {}, &html! {
-        ul .tree {
-            @for s in top {
-                li {
-                    b { (part_words(person, s)) }
-                    div { (status(&words::specimen(s.state))) @if let Some(at) = s.location.as_ref().filter(|_| s.stage != SpecimenStage::Exception) { " " span .muted { (at) } } }
-                    @for c in &s.caveats { p .caveat .small { "Caveat: " (c.text) } }
-                    @let children: Vec<_> = v.specimens.iter().filter(|c| c.parent == Some(s.id)).collect();
-                    @if !children.is_empty() {
-                        ul { @for c in children { li { (part_words(person, c)) " " (status(&words::specimen(c.state))) } } }
+    card(
+        "samples",
+        "Where the sample is",
+        &html! {},
+        &html! {
+            ul .tree {
+                @for s in top {
+                    li {
+                        b { (part_words(person, s)) }
+                        div { (status(&words::specimen(s.state))) @if let Some(at) = s.location.as_ref().filter(|_| s.stage != SpecimenStage::Exception) { " " span .muted { (at) } } }
+                        @for c in &s.caveats { p .caveat .small { "Caveat: " (c.text) } }
+                        @let children: Vec<_> = v.specimens.iter().filter(|c| c.parent == Some(s.id)).collect();
+                        @if !children.is_empty() {
+                            ul { @for c in children { li { (part_words(person, c)) " " (status(&words::specimen(c.state))) } } }
+                        }
                     }
                 }
             }
-        }
-    })
+        },
+    )
 }
 
-fn latest(person: &Person, seen: &Seen, entries: Vec<EventView>) -> Markup {
+fn latest(person: &Person, seen: &Seen, entries: &[EventView]) -> Markup {
     let count = entries.len();
-    let all = entries.clone();
-    card("recent", "Latest changes", &html! {}, &html! {
-        (journal(person, seen, entries, LATEST))
-        @if count > LATEST {
-            details .more .inset { summary { "Whole history (" (count) ")" } (journal(person, seen, all, usize::MAX)) }
-        }
-    })
+    card(
+        "recent",
+        "Latest changes",
+        &html! {},
+        &html! {
+            (journal(person, seen, entries, LATEST))
+            @if count > LATEST {
+                details .more .inset { summary { "Whole history (" (count) ")" } (journal(person, seen, entries, usize::MAX)) }
+            }
+        },
+    )
 }
 
 fn ask(person: &Person, seen: &Seen) -> Markup {
     let lab = &person.catalogue.laboratory;
-    card("lab", "Ask the lab", &html! {}, &html! {
-        div .inset .small {
-            p {
-                (lab.name) ", " (lab.opens.format("%H:%M")) " to " (lab.closes.format("%H:%M")) ". Quote "
-                span .id { (seen.view.accession) } "."
+    card(
+        "lab",
+        "Ask the lab",
+        &html! {},
+        &html! {
+            div .inset .small {
+                p {
+                    (lab.name) ", " (lab.opens.format("%H:%M")) " to " (lab.closes.format("%H:%M")) ". Quote "
+                    span .id { (seen.view.accession) } "."
+                }
+                p { a href={ "/cases/" (seen.view.accession) } { "Order or cancel tests" } }
             }
-            p { a href={ "/cases/" (seen.view.accession) } { "Order or cancel tests" } }
-        }
-    })
+        },
+    )
 }

@@ -21,7 +21,8 @@ pub(crate) async fn get(person: Person, query: web::Query<Vec<(String, String)>>
     let days = fields.get("days").parse::<i64>().ok().filter(|d| [7, 30, 90, 365].contains(d)).unwrap_or(90);
     let filter = Filter { from: Some(person.now - Duration::days(days)), ..Filter::default() };
     let (lab, actor) = (person.lab.clone(), person.actor().clone());
-    let lines = web::block(move || lab.turnaround(&actor, &filter)).await.map_err(|_| LabError::from(StoreError::Busy))??;
+    let lines =
+        web::block(move || lab.turnaround(&actor, &filter)).await.map_err(|_| LabError::from(StoreError::Busy))??;
     let draft = Draft::fresh(Fields::default().with("days", days.to_string()));
     let spans = ["7", "30", "90", "365"].map(|d| (d.to_owned(), format!("Last {d} days")));
     Ok(Page::of(&person, "Turnaround").render(html! {

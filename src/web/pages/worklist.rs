@@ -128,20 +128,21 @@ fn list(person: &Person, name: &str, here: &str, urgent: &[&WorkLine], rest: &[&
 }
 
 fn row(person: &Person, l: &WorkLine, here: &str) -> Markup {
-    let test = l.assay.as_ref().map(|code| {
-        person.catalogue.assay(code.as_str()).map_or_else(|| code.to_string(), |a| a.name.clone())
-    });
+    let test = l
+        .assay
+        .as_ref()
+        .map(|code| person.catalogue.assay(code.as_str()).map_or_else(|| code.to_string(), |a| a.name.clone()));
     html! {
         tr role="row" .item {
-            td role="cell" data-th="Part" {
+            td role="cell" data-th="Part" { div {
                 @match &l.label {
                     Some(label) => { a .row-link .id href={ "/scan?label=" (label) } { (label) } }
                     None => { a .row-link .id href=(person.case_path(l.accession)) { (l.accession) } }
                 }
                 @if let Some(place) = &l.location { br; span .muted { (place) } }
-            }
-            td role="cell" data-th="Patient" { b { (l.patient) } br; span .num .muted { (mrn(&l.mrn)) } }
-            td role="cell" data-th="Test" {
+            } }
+            td role="cell" data-th="Patient" { div { b { (l.patient) } br; span .num .muted { (mrn(&l.mrn)) } } }
+            td role="cell" data-th="Test" { div {
                 @match (&test, l.order) {
                     (Some(name), Some(id)) => { a .row-link href={ "/orders/" (id) } { (name) } }
                     (_, _) => { (l.specimen_state.map(|s| status(&words::specimen(s))).unwrap_or_default()) }
@@ -150,15 +151,15 @@ fn row(person: &Person, l: &WorkLine, here: &str) -> Markup {
                 @if let Some(state) = l.state { br; (status(&words::order(state))) }
                 @if let Some(why) = &l.waits_for { p .small .muted { (why) } }
                 @for caveat in &l.caveats { p .caveat .small { "Caveat: " (caveat) } }
-            }
-            td role="cell" data-th="Usable for" { (usable(person, l)) }
-            td role="cell" data-th="Result due" {
+            } }
+            td role="cell" data-th="Usable for" { div { (usable(person, l)) } }
+            td role="cell" data-th="Result due" { div {
                 @match l.due_at {
                     Some(due) => { b { (stamp(person, due)) } @if l.late { br; (status(&words::LATE)) } }
                     None => { span .muted { "Not set" } }
                 }
-            }
-            td role="cell" data-th="Next step" { (next(person, l, here)) }
+            } }
+            td role="cell" data-th="Next step" { div { (next(person, l, here)) } }
         }
     }
 }
