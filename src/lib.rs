@@ -2,11 +2,11 @@
 //!
 //! The rooms, and which may know which, are described in `src/README.md`.
 
-pub mod domain;
-pub mod lab;
-pub mod store;
-pub mod edge;
-pub mod exchange;
 pub mod api;
 pub mod cli;
+pub mod domain;
+pub mod edge;
+pub mod exchange;
+pub mod lab;
+pub mod store;
 pub mod web;

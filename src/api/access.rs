@@ -83,7 +83,9 @@ async fn admit(req: &ServiceRequest) -> Result<Option<Bearer>, Problem> {
         .headers()
         .get(header::AUTHORIZATION)
         .and_then(|v| v.to_str().ok())
-        .and_then(|v| v.strip_prefix("Bearer "))
+        .and_then(|v| v.split_once(' '))
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
+        .map(|(_, secret)| secret)
         .ok_or_else(Problem::unauthorized)?;
     let lab = req.app_data::<web::Data<Lab>>().ok_or_else(Problem::not_found)?;
     let bearer = lab.bearer(secret.trim()).await?.ok_or_else(Problem::unauthorized)?;
@@ -92,12 +94,15 @@ async fn admit(req: &ServiceRequest) -> Result<Option<Bearer>, Problem> {
             return Err(Problem::not_found());
         }
         let allowed: Vec<String> = rows.iter().map(|r| r.method().to_string()).collect();
-        return Err(Problem::new(
-            actix_web::http::StatusCode::METHOD_NOT_ALLOWED,
-            "method-not-allowed",
-            "This resource has no such method",
-            format!("Use {}.", allowed.join(" or ")),
-        ));
+        return Err(Problem {
+            allow: Some(allowed.join(", ")),
+            ..Problem::new(
+                actix_web::http::StatusCode::METHOD_NOT_ALLOWED,
+                "method-not-allowed",
+                "This resource has no such method",
+                format!("Use {}.", allowed.join(" or ")),
+            )
+        });
     };
     if !covers(bearer.scope, permission) {
         return Err(Problem::forbidden(format!("A token of scope {} does not cover this.", bearer.scope)));
@@ -109,8 +114,6 @@ async fn admit(req: &ServiceRequest) -> Result<Option<Bearer>, Problem> {
 pub fn fits(permission: Permission, method: &Method) -> bool {
     match permission {
         Permission::Do => *method == Method::POST,
-        Permission::Look | Permission::Export | Permission::Public => {
-            *method == Method::GET || *method == Method::POST
-        }
+        Permission::Look | Permission::Export | Permission::Public => *method == Method::GET || *method == Method::POST,
     }
 }

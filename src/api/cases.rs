@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::access::Caller;
 use super::json::Strict;
-use super::reply::{Carry, answer, carry_out, cursor, expected, key, limit, list, place, query, represent};
+use super::reply::{Carry, answer, carry_out, cursor, expected, key, limit, list, place, query, represent, span};
 use crate::domain::command::{NewOrder, NewSpecimen};
 use crate::domain::decide::Subject;
 use crate::domain::progress::Stage;
@@ -69,6 +69,7 @@ pub struct CasesQuery {
     responses((status = 200, description = "A page; `Link: rel=\"next\"` when there is more", body = [CaseLine])))]
 pub async fn get_cases(req: HttpRequest, caller: Caller) -> Result<HttpResponse, Problem> {
     let q: CasesQuery = query(&req)?;
+    span(q.from, q.to)?;
     let filter = Filter {
         stage: q.status,
         indication: q.indication.map(|i| i.to_ascii_uppercase()),
@@ -97,8 +98,7 @@ pub async fn get_case(caller: Caller, path: web::Path<String>) -> Result<HttpRes
     params(("accession" = String, Path, description = "Case number")),
     responses((status = 200, description = "Every entry, oldest first", body = [EventView])))]
 pub async fn get_history(req: HttpRequest, caller: Caller, path: web::Path<String>) -> Result<HttpResponse, Problem> {
-    let entries = caller.lab.case_history(&caller.actor, accession(&path)?).await?;
-    let views: Vec<EventView> = entries.into_iter().map(EventView::from).collect();
+    let views: Vec<EventView> = caller.lab.case_history(&caller.actor, accession(&path)?).await?;
     Ok(list(&req, &views, None))
 }
 

@@ -54,7 +54,10 @@ async fn get_page() -> HttpResponse {
 }
 
 fn operations(item: &utoipa::openapi::PathItem) -> Vec<(&'static str, &Operation)> {
-    [("GET", &item.get), ("POST", &item.post)].into_iter().filter_map(|(verb, op)| op.as_ref().map(|op| (verb, op))).collect()
+    [("GET", &item.get), ("POST", &item.post)]
+        .into_iter()
+        .filter_map(|(verb, op)| op.as_ref().map(|op| (verb, op)))
+        .collect()
 }
 
 /// A parameter that is written out where it is used; ours all are.

@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 use serde::Deserialize;
 
 use super::access::Caller;
-use super::reply::query;
+use super::reply::{query, span};
 use crate::domain::progress::Stage;
 use crate::edge::Problem;
 use crate::exchange::csv_out::{self, Dialect, Format, Kind};
@@ -50,6 +50,7 @@ pub struct ExportQuery {
         (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
 pub async fn get_export(req: HttpRequest, caller: Caller, path: web::Path<String>) -> Result<HttpResponse, Problem> {
     let q: ExportQuery = query(&req)?;
+    span(q.from, q.to)?;
     let (name, ending) = path.split_once('.').ok_or_else(Problem::not_found)?;
     let dataset = Dataset::parse(name).ok_or_else(Problem::not_found)?;
     let zone = match &q.tz {
@@ -63,7 +64,11 @@ pub async fn get_export(req: HttpRequest, caller: Caller, path: web::Path<String
         "csv" | "datapackage.json" => Kind::Csv,
         "ndjson" => Kind::Ndjson,
         "xlsx" => {
-            return Err(Problem::field("/file", "not_offered", "XLSX is not offered yet; .csv?dialect=excel opens in a spreadsheet"));
+            return Err(Problem::field(
+                "/file",
+                "not_offered",
+                "XLSX is not offered yet; .csv?dialect=excel opens in a spreadsheet",
+            ));
         }
         _ => return Err(Problem::not_found()),
     };
@@ -119,6 +124,7 @@ pub struct TurnaroundQuery {
     responses((status = 200, body = [TurnaroundLine]), (status = 403, body = Problem)))]
 pub async fn get_turnaround(req: HttpRequest, caller: Caller) -> Result<HttpResponse, Problem> {
     let q: TurnaroundQuery = query(&req)?;
+    span(q.from, q.to)?;
     let now = caller.lab.now();
     let filter = Filter {
         from: Some(q.from.unwrap_or(now - chrono::Duration::days(90))),

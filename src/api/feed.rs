@@ -25,6 +25,8 @@ const KEEP_ALIVE: Duration = Duration::from_secs(15);
 pub struct EventsQuery {
     /// Entries after this position; from the beginning when left out.
     after: Option<i64>,
+    /// The `next` of the last answer; the same as `after`.
+    cursor: Option<i64>,
     /// 1 to 200; 50 when left out.
     limit: Option<i64>,
 }
@@ -35,7 +37,7 @@ pub struct EventsQuery {
 pub async fn get_events(req: HttpRequest, caller: Caller) -> Result<HttpResponse, Problem> {
     let q: EventsQuery = query(&req)?;
     let size = limit(q.limit)?;
-    let entries = caller.lab.events(&caller.actor, q.after.unwrap_or(0), size).await?;
+    let entries = caller.lab.events(&caller.actor, q.after.or(q.cursor).unwrap_or(0), size).await?;
     let full = i64::try_from(entries.len()).unwrap_or_default() == size;
     let next = entries.last().filter(|_| full).map(|e| e.position.to_string());
     Ok(list(&req, &entries, next))

@@ -1,5 +1,7 @@
 //! Strict JSON: no duplicate keys, no unknown fields, no control characters; every complaint names its place.
 
+use std::cell::RefCell;
+
 use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::{FromRequest, HttpRequest, web};
@@ -26,11 +28,10 @@ impl<T: DeserializeOwned + 'static> FromRequest for Strict<T> {
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let id = RequestId::of(req);
-        let is_json = req
-            .headers()
-            .get(header::CONTENT_TYPE)
-            .and_then(|v| v.to_str().ok())
-            .is_some_and(|v| v.split(';').next().is_some_and(|m| m.trim().eq_ignore_ascii_case("application/json")));
+        let is_json =
+            req.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).is_some_and(|v| {
+                v.split(';').next().is_some_and(|m| m.trim().eq_ignore_ascii_case("application/json"))
+            });
         let start = format!("{} {}\n", req.method(), req.path());
         let bytes = web::Bytes::from_request(req, payload);
         Box::pin(async move {
@@ -73,12 +74,12 @@ fn body_error(e: &actix_web::Error) -> Problem {
 /// A [`Problem`] with the place.
 pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     let mut reader = serde_json::Deserializer::from_slice(bytes);
-    let value = Strictly.deserialize(&mut reader).and_then(|v| reader.end().map(|()| v)).map_err(|e| {
-        let mut problem = Problem::field("", "malformed", clip(&e.to_string()));
-        if let Some((pointer, what)) = e.to_string().split_once('\u{1}').and_then(|(_, rest)| rest.split_once('\u{1}')) {
-            problem = Problem::field(pointer.to_owned(), "malformed", what.split('\u{1}').next().unwrap_or(what).to_owned());
-        }
-        problem
+    let path = RefCell::new(Vec::new());
+    let value = Strictly(&path).deserialize(&mut reader).and_then(|v| reader.end().map(|()| v)).map_err(|e| {
+        let place: String = path.borrow().iter().map(|step| format!("/{step}")).collect();
+        // Text that is no JSON at all has no place in the document; a key that comes twice has.
+        let place = if e.is_data() { place } else { String::new() };
+        Problem::field(place, "malformed", clip(&e.to_string()))
     })?;
     if let Err((pointer, message)) = plain(&value, &mut String::new()) {
         return Err(Problem::field(pointer, "control_character", message));
@@ -135,17 +136,28 @@ fn step(at: &mut String, key: &str, value: &Value) -> Result<(), (String, String
     result
 }
 
-/// Builds a [`Value`] and refuses a key that comes twice. (Depth is limited by the parser.)
-struct Strictly;
+/// Builds a [`Value`] and refuses a key that comes twice, remembering where it is. (Depth is limited by the parser.)
+#[derive(Clone, Copy)]
+struct Strictly<'p>(&'p RefCell<Vec<String>>);
 
-impl<'de> DeserializeSeed<'de> for Strictly {
+impl Strictly<'_> {
+    /// Reads one step deeper; where reading fails, the path stays to tell the place.
+    fn inside<T, E>(self, step: &str, read: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
+        self.0.borrow_mut().push(step.replace('~', "~0").replace('/', "~1"));
+        let value = read()?;
+        self.0.borrow_mut().pop();
+        Ok(value)
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Strictly<'_> {
     type Value = Value;
     fn deserialize<D: serde::Deserializer<'de>>(self, d: D) -> Result<Value, D::Error> {
         d.deserialize_any(self)
     }
 }
 
-impl<'de> Visitor<'de> for Strictly {
+impl<'de> Visitor<'de> for Strictly<'_> {
     type Value = Value;
     fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("JSON")
@@ -173,7 +185,7 @@ impl<'de> Visitor<'de> for Strictly {
     }
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Value, A::Error> {
         let mut items = Vec::new();
-        while let Some(item) = seq.next_element_seed(Strictly)? {
+        while let Some(item) = self.inside(&items.len().to_string(), || seq.next_element_seed(self))? {
             items.push(item);
         }
         Ok(Value::Array(items))
@@ -181,11 +193,12 @@ impl<'de> Visitor<'de> for Strictly {
     fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
         let mut map = Map::new();
         while let Some(key) = access.next_key::<String>()? {
-            if map.contains_key(&key) {
-                let place = format!("/{}", key.replace('~', "~0").replace('/', "~1"));
-                return Err(A::Error::custom(format!("\u{1}{place}\u{1}the key comes twice\u{1}")));
-            }
-            let value = access.next_value_seed(Strictly)?;
+            let value = self.inside(&key, || {
+                if map.contains_key(&key) {
+                    return Err(A::Error::custom("the key comes twice"));
+                }
+                access.next_value_seed(self)
+            })?;
             map.insert(key, value);
         }
         Ok(Value::Object(map))
@@ -204,7 +217,7 @@ mod tests {
 
     #[test]
     fn complaints_name_their_place() {
-        assert_eq!(pointer_of(r#"{"patient":{"mrn":"1","mrn":"2","family_name":"x"}}"#), "/mrn");
+        assert_eq!(pointer_of(r#"{"patient":{"mrn":"1","mrn":"2","family_name":"x"}}"#), "/patient/mrn");
         assert_eq!(pointer_of(r#"{"patient":{"mrn":"1","family_name":"x","shoe":1}}"#), "/patient/shoe");
         assert_eq!(pointer_of("{\"patient\":{\"mrn\":\"1\\u0000\",\"family_name\":\"x\"}}"), "/patient/mrn");
         let body = r#"{"patient":{"mrn":"1","family_name":"x"},"requester":"r","indication":"MDS","specimens":[{"kind":"aspirat","container":"EDTA"}],"orders":"suggested"}"#;

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use actix_web::http::header::{self, HeaderValue};
 use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse};
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -25,8 +26,10 @@ pub fn represent(subject: &Subject, case: &Case, seq: i64, eyes: Eyes<'_>) -> Va
         Subject::Case => value(&case_view(case, seq, eyes)),
         Subject::Specimen(label) => case.labeled(label).and_then(|s| value(&specimen_view(case, s, eyes))),
         Subject::Specimens(labels) => {
-            let all: Vec<_> = labels.iter().filter_map(|l| case.labeled(l)).map(|s| specimen_view(case, s, eyes)).collect();
-            let parent = labels.first().and_then(|l| case.labeled(l)).and_then(|s| s.parent).and_then(|id| case.specimen(id));
+            let all: Vec<_> =
+                labels.iter().filter_map(|l| case.labeled(l)).map(|s| specimen_view(case, s, eyes)).collect();
+            let parent =
+                labels.first().and_then(|l| case.labeled(l)).and_then(|s| s.parent).and_then(|id| case.specimen(id));
             Some(json!({
                 "version": parent.map(|p| p.version),
                 "parent": parent.map(|p| specimen_view(case, p, eyes)),
@@ -80,7 +83,12 @@ pub fn expected(req: &HttpRequest, needed: bool) -> Result<Expect, Problem> {
     }
     let tag = text.strip_prefix("W/").unwrap_or(text).trim_matches('"');
     tag.parse().map(Expect::Version).map_err(|_| {
-        Problem::new(StatusCode::PRECONDITION_FAILED, "stale", "That is not a version of this resource", "Look at it again, and send its ETag.")
+        Problem::new(
+            StatusCode::PRECONDITION_FAILED,
+            "stale",
+            "That is not a version of this resource",
+            "Look at it again, and send its ETag.",
+        )
     })
 }
 
@@ -95,7 +103,11 @@ pub fn key(req: &HttpRequest) -> Result<Option<String>, Problem> {
     if plain {
         return Ok(Some(text.to_owned()));
     }
-    Err(Problem::field("/Idempotency-Key", "malformed", format!("1 to {KEY_MAX} letters, digits and marks without spaces")))
+    Err(Problem::field(
+        "/Idempotency-Key",
+        "malformed",
+        format!("1 to {KEY_MAX} letters, digits and marks without spaces"),
+    ))
 }
 
 /// A command with everything that HTTP says about it.
@@ -171,6 +183,11 @@ pub async fn outcome(caller: &Caller, carry: Carry) -> Result<(Option<StatusCode
 
 fn location(body: &Value) -> Option<HeaderValue> {
     let text = |name: &str| body.get(name).and_then(Value::as_str);
+    if let (Some(accession), Some(number)) = (text("accession"), body.get("number").and_then(Value::as_i64))
+        && body.get("diagnosis").is_some()
+    {
+        return HeaderValue::from_str(&format!("/api/v1/cases/{accession}/reports/{number}")).ok();
+    }
     let path = match (text("label"), text("assay"), text("id"), text("accession")) {
         (Some(label), ..) => format!("/api/v1/specimens/{label}"),
         (None, Some(_), Some(id), _) if body.get("interpretation").is_some() => format!("/api/v1/results/{id}"),
@@ -191,6 +208,20 @@ pub fn query<T: DeserializeOwned>(req: &HttpRequest) -> Result<T, Problem> {
         .map_err(|e| Problem::field("?", "malformed", e.to_string()).with_request(&crate::edge::RequestId::of(req)))
 }
 
+/// A span that a calendar holds: years 1 to 9999.
+///
+/// # Errors
+/// 422 outside of that.
+pub fn span(from: Option<DateTime<Utc>>, to: Option<DateTime<Utc>>) -> Result<(), Problem> {
+    use chrono::Datelike as _;
+    for (name, at) in [("?from", from), ("?to", to)] {
+        if at.is_some_and(|at| !(1..=9999).contains(&at.year())) {
+            return Err(Problem::field(name, "out_of_range", "a year between 1 and 9999"));
+        }
+    }
+    Ok(())
+}
+
 /// How many lines a list shows: 1 to 200, 50 when not said.
 ///
 /// # Errors
@@ -204,7 +235,7 @@ pub fn limit(given: Option<i64>) -> Result<i64, Problem> {
 }
 
 /// A place in a list as an opaque word.
-pub fn cursor(place: (chrono::DateTime<chrono::Utc>, uuid::Uuid)) -> String {
+pub fn cursor(place: (DateTime<Utc>, uuid::Uuid)) -> String {
     format!("{:x}.{}", place.0.timestamp_micros(), place.1.simple())
 }
 
@@ -212,11 +243,11 @@ pub fn cursor(place: (chrono::DateTime<chrono::Utc>, uuid::Uuid)) -> String {
 ///
 /// # Errors
 /// 422 when it is none of ours.
-pub fn place(cursor: Option<&str>) -> Result<Option<(chrono::DateTime<chrono::Utc>, uuid::Uuid)>, Problem> {
+pub fn place(cursor: Option<&str>) -> Result<Option<(DateTime<Utc>, uuid::Uuid)>, Problem> {
     let Some(text) = cursor else { return Ok(None) };
     let read = || {
         let (at, id) = text.split_once('.')?;
-        let at = chrono::DateTime::from_timestamp_micros(i64::from_str_radix(at, 16).ok()?)?;
+        let at = DateTime::from_timestamp_micros(i64::from_str_radix(at, 16).ok()?)?;
         Some((at, uuid::Uuid::try_parse(id).ok()?))
     };
     read().map(Some).ok_or_else(|| Problem::field("?cursor", "malformed", "use the cursor of the last answer as it is"))
@@ -227,7 +258,8 @@ pub fn place(cursor: Option<&str>) -> Result<Option<(chrono::DateTime<chrono::Ut
 pub fn list(req: &HttpRequest, items: &impl Serialize, next: Option<String>) -> HttpResponse {
     let mut res = HttpResponse::Ok();
     if let Some(next) = &next {
-        let kept: Vec<&str> = req.query_string().split('&').filter(|p| !p.is_empty() && !p.starts_with("cursor=")).collect();
+        let kept: Vec<&str> =
+            req.query_string().split('&').filter(|p| !p.is_empty() && !p.starts_with("cursor=")).collect();
         let rest = if kept.is_empty() { String::new() } else { format!("{}&", kept.join("&")) };
         let link = format!("<{}?{rest}cursor={next}>; rel=\"next\"", req.path());
         if let Ok(link) = HeaderValue::from_str(&link) {

@@ -80,11 +80,14 @@ pub async fn post_report(
         }
     };
     let drafted = matches!(command, Command::DraftReport(_));
+    // The password stays out of the fingerprint: a fast hash of it would let whoever has the file guess.
+    let hash =
+        if let Command::SignReport(report) = &command { format!("sign {accession} {report}") } else { body.hash };
     let carry = Carry {
         target: Target::Case(accession),
         command,
         expect: expected(&req, !drafted)?,
-        hash: body.hash,
+        hash,
         key: key(&req)?,
         status: if drafted { StatusCode::CREATED } else { StatusCode::OK },
         subject,
@@ -97,8 +100,9 @@ pub async fn post_report(
 #[utoipa::path(get, path = "/api/v1/cases/{accession}/reports/{number}", tag = "reports",
     params(("accession" = String, Path, description = "Case number"), ("number" = i64, Path, description = "Version, from 1")),
     responses((status = 200, body = ReportView), (status = 404, body = Problem)))]
-pub async fn get_report(caller: Caller, path: web::Path<(String, i64)>) -> Result<HttpResponse, Problem> {
+pub async fn get_report(caller: Caller, path: web::Path<(String, String)>) -> Result<HttpResponse, Problem> {
     let (text, number) = path.into_inner();
+    let number: i64 = number.parse().map_err(|_| Problem::not_found())?;
     let whole = caller.lab.case(&caller.actor, accession(&text)?).await?;
     let catalogue = caller.lab.catalogue();
     let eyes = Eyes { actor: &caller.actor, catalogue: &catalogue, now: caller.lab.now() };

@@ -72,7 +72,6 @@ pub async fn get_history(req: HttpRequest, caller: Caller, path: web::Path<Strin
     let entries = caller.lab.case_history(&caller.actor, whole.case.header.accession).await?;
     let views: Vec<EventView> = entries
         .into_iter()
-        .map(EventView::from)
         .filter_map(|mut v| {
             v.events.retain(|e| e.id == id);
             (!v.events.is_empty()).then_some(v)

@@ -53,7 +53,8 @@ pub enum UserCommand {
 fn password(file: Option<PathBuf>) -> Result<(String, bool), Failure> {
     match file {
         Some(path) => {
-            let text = std::fs::read_to_string(&path).map_err(|e| Failure::Usage(format!("{}: {e}", path.display())))?;
+            let text =
+                std::fs::read_to_string(&path).map_err(|e| Failure::Usage(format!("{}: {e}", path.display())))?;
             Ok((text.lines().next().unwrap_or_default().to_owned(), false))
         }
         None => Ok((generate_password(&mut rand::rng()), true)),
@@ -158,7 +159,9 @@ pub fn token(command: TokenCommand, settings: &Settings) -> Result<ExitCode, Fai
             }
             let lines: Vec<String> = all
                 .iter()
-                .map(|(t, owner)| format!("{}\t{owner}\t{}\t{}\t{}\t{}", t.id, t.scope, t.expires_at.date_naive(), state(t), t.name))
+                .map(|(t, owner)| {
+                    format!("{}\t{owner}\t{}\t{}\t{}\t{}", t.id, t.scope, t.expires_at.date_naive(), state(t), t.name)
+                })
                 .collect();
             print(&lines.join("\n"))
         }
@@ -201,11 +204,18 @@ fn findings(settings: &Settings, file: &std::path::Path, e: LabError) -> Failure
 
 /// Runs `catalogue`.
 pub fn catalogue(command: CatalogueCommand, settings: &Settings) -> Result<ExitCode, Failure> {
-    let read = |file: &PathBuf| std::fs::read_to_string(file).map_err(|e| Failure::NotFound(format!("{}: {e}", file.display())));
+    let read = |file: &PathBuf| {
+        std::fs::read_to_string(file).map_err(|e| Failure::NotFound(format!("{}: {e}", file.display())))
+    };
     match command {
         CatalogueCommand::Check { file } => {
             let catalogue = check(&read(&file)?).map_err(|e| findings(settings, &file, e))?;
-            eprintln!("trephine: {} fits: {} assays, {} indications", file.display(), catalogue.assays.len(), catalogue.indications.len());
+            eprintln!(
+                "trephine: {} fits: {} assays, {} indications",
+                file.display(),
+                catalogue.assays.len(),
+                catalogue.indications.len()
+            );
             Ok(ExitCode::SUCCESS)
         }
         CatalogueCommand::Load { file } => {

@@ -63,7 +63,9 @@ impl Settings {
     pub fn resolve(common: Common) -> Result<Self, Failure> {
         let file = read_file(common.config.as_deref())?;
         let log = common.log.or(file.log).unwrap_or_else(|| "info".to_owned());
-        let log = log.parse().map_err(|_| Failure::Configuration(format!("log: {log} is none of error, warn, info, debug")))?;
+        let log = log
+            .parse()
+            .map_err(|_| Failure::Configuration(format!("log: {log} is none of error, warn, info, debug")))?;
         Ok(Self {
             database_url: common.database_url.or(file.database_url).unwrap_or_else(|| DEFAULT_DATABASE.to_owned()),
             listen: file.listen.unwrap_or_else(|| DEFAULT_LISTEN.to_owned()),

@@ -37,7 +37,11 @@ pub fn run(args: Args, _settings: &Settings) -> Result<ExitCode, Failure> {
     std::fs::create_dir_all(&dir).map_err(|e| Failure::Failed(format!("{}: {e}", dir.display())))?;
     let path = dir.join("demo.db");
     if path.exists() {
-        return Err(Failure::Conflict(format!("{} exists; give another --dir, or serve it with: trephine serve --database-url sqlite:{}", path.display(), path.display())));
+        return Err(Failure::Conflict(format!(
+            "{} exists; give another --dir, or serve it with: trephine serve --database-url sqlite:{}",
+            path.display(),
+            path.display()
+        )));
     }
     let url = format!("sqlite:{}", path.display());
     let options = OpenOptions { create: true, migrate: true, exclusive: true, ..OpenOptions::default() };
@@ -48,7 +52,13 @@ pub fn run(args: Args, _settings: &Settings) -> Result<ExitCode, Failure> {
     let past = Lab::open(store.clone(), clock.clone(), Ids::seeded(args.seed))?;
     let seeded = crate::lab::demo::seed(&past, &clock, args.seed, now, args.cases)?;
     drop(past);
-    eprintln!("trephine: {} cases by {} commands in {:.1} s, in {}", seeded.cases, seeded.commands, began.elapsed().as_secs_f64(), path.display());
+    eprintln!(
+        "trephine: {} cases by {} commands in {:.1} s, in {}",
+        seeded.cases,
+        seeded.commands,
+        began.elapsed().as_secs_f64(),
+        path.display()
+    );
 
     let mut shown: Vec<(String, String, String)> = Vec::new();
     for account in &seeded.accounts {

@@ -17,9 +17,15 @@ pub use output::Failure;
 
 /// Bone marrow specimens, from the needle to the integrated report.
 #[derive(Debug, Parser)]
-#[command(name = "trephine", version, about, arg_required_else_help = true, propagate_version = true,
+#[command(
+    name = "trephine",
+    version,
+    about,
+    arg_required_else_help = true,
+    propagate_version = true,
     after_help = "Exit codes: 0 ok, 1 failed, 2 usage, 3 configuration, 4 database, 5 not found, 6 conflict.\n\
-                  Settings: flag, then TREPHINE_* environment, then trephine.toml, then the default.")]
+                  Settings: flag, then TREPHINE_* environment, then trephine.toml, then the default."
+)]
 struct Cli {
     #[command(flatten)]
     common: config::Common,

@@ -75,10 +75,10 @@ impl From<LabError> for Failure {
                 Self::Conflict(Refusal::Invalid(fields).to_string())
             }
             LabError::Refused(Refusal::Invalid(fields)) => Self::Usage(Refusal::Invalid(fields).to_string()),
-            LabError::AlreadyLogged { .. } | LabError::Stale { .. } | LabError::KeyReused => Self::Conflict(e.to_string()),
-            LabError::Refused(
-                Refusal::NotAllowed { .. } | Refusal::Guard { .. } | Refusal::Forbidden(_),
-            )
+            LabError::AlreadyLogged { .. } | LabError::Stale { .. } | LabError::KeyReused => {
+                Self::Conflict(e.to_string())
+            }
+            LabError::Refused(Refusal::NotAllowed { .. } | Refusal::Guard { .. } | Refusal::Forbidden(_))
             | LabError::Catalogue(_) => Self::Failed(e.to_string()),
         }
     }
@@ -87,7 +87,8 @@ impl From<LabError> for Failure {
 /// Prints data on stdout. A reader that went away is no failure.
 pub fn print(text: &str) -> Result<ExitCode, Failure> {
     let mut out = std::io::stdout().lock();
-    let result = out.write_all(text.as_bytes()).and_then(|()| if text.ends_with('\n') { Ok(()) } else { out.write_all(b"\n") });
+    let result =
+        out.write_all(text.as_bytes()).and_then(|()| if text.ends_with('\n') { Ok(()) } else { out.write_all(b"\n") });
     match result.and_then(|()| out.flush()) {
         Ok(()) => Ok(ExitCode::SUCCESS),
         Err(e) if e.kind() == std::io::ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),

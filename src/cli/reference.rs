@@ -47,7 +47,12 @@ pub fn text(m: &MachineView) -> String {
     for row in &m.transitions {
         let from = if row.from.is_empty() { "(new)".to_owned() } else { row.from.join(" | ") };
         let _ = writeln!(out, "{from}\n  --{}--> {}", row.transition, row.to.unwrap_or("(as it is)"));
-        let _ = writeln!(out, "  who: {}{}", row.roles.join(", "), row.hl7.map(|h| format!("; HL7 {h}")).unwrap_or_default());
+        let _ = writeln!(
+            out,
+            "  who: {}{}",
+            row.roles.join(", "),
+            row.hl7.map(|h| format!("; HL7 {h}")).unwrap_or_default()
+        );
         let _ = writeln!(out, "  if: {}\n  then: {}\n", row.guard, row.effect);
     }
     out
@@ -100,7 +105,10 @@ pub fn iscn(command: IscnCommand) -> Result<ExitCode, Failure> {
     let IscnCommand::Check { text } = command;
     let given = if text.is_empty() {
         let mut all = String::new();
-        std::io::stdin().take(16 * 1024 * 1024).read_to_string(&mut all).map_err(|e| Failure::Failed(format!("stdin: {e}")))?;
+        std::io::stdin()
+            .take(16 * 1024 * 1024)
+            .read_to_string(&mut all)
+            .map_err(|e| Failure::Failed(format!("stdin: {e}")))?;
         all.lines().filter(|l| !l.trim().is_empty()).map(str::to_owned).collect()
     } else {
         text

@@ -41,7 +41,9 @@ pub fn run(args: Args, settings: &Settings) -> Result<ExitCode, Failure> {
     let options = OpenOptions { create: true, migrate: true, exclusive: true, ..OpenOptions::default() };
     let lab = open_lab(settings.store(options)?)?;
     if lab.users()?.is_empty() {
-        eprintln!("trephine: no account exists yet; make one with: trephine user add NAME --role admin --full-name \"…\"");
+        eprintln!(
+            "trephine: no account exists yet; make one with: trephine user add NAME --role admin --full-name \"…\""
+        );
     }
     let site = Site {
         listen: args.listen.unwrap_or_else(|| settings.listen.clone()),
@@ -75,11 +77,13 @@ pub fn serve(lab: Lab, site: Site) -> Result<ExitCode, Failure> {
         let data = http::Data::new(lab.clone());
         let server = server(lab, listener, settings)?;
         if let Some(listener) = metrics {
-            let side = HttpServer::new(move || App::new().app_data(data.clone()).route("/metrics", http::get().to(metrics_page)))
-                .workers(1)
-                .disable_signals()
-                .listen(listener)
-                .map_err(|e| Failure::Failed(e.to_string()))?;
+            let side = HttpServer::new(move || {
+                App::new().app_data(data.clone()).route("/metrics", http::get().to(metrics_page))
+            })
+            .workers(1)
+            .disable_signals()
+            .listen(listener)
+            .map_err(|e| Failure::Failed(e.to_string()))?;
             drop(actix_web::rt::spawn(side.run()));
         }
         eprintln!("trephine: listening on http://{address}");
@@ -121,7 +125,9 @@ async fn metrics_page(lab: http::Data<Lab>) -> HttpResponse {
 fn bind(listen: &str, behind_tls: bool) -> Result<TcpListener, Failure> {
     let addresses: Vec<SocketAddr> = listen
         .to_socket_addrs()
-        .map_err(|e| Failure::Configuration(format!("listen: {listen} is no address ({e}); for example 127.0.0.1:8080")))?
+        .map_err(|e| {
+            Failure::Configuration(format!("listen: {listen} is no address ({e}); for example 127.0.0.1:8080"))
+        })?
         .collect();
     if !behind_tls && addresses.iter().any(|a| !a.ip().is_loopback()) {
         return Err(Failure::Configuration(format!(

@@ -39,10 +39,12 @@ pub fn import(command: ImportCommand, settings: &Settings) -> Result<ExitCode, F
     let bytes = std::fs::read(&file).map_err(|e| Failure::NotFound(format!("{}: {e}", file.display())))?;
     let lab = settings.lab()?;
     let mut progress = Progress::new("import");
-    let imported = import::run(&lab, &operator(), &bytes, dry_run, |done, total| progress.at(done, total)).map_err(|e| match e {
-        ImportError::File(e) => Failure::Failed(format!("{}: {e}", file.display())),
-        ImportError::Lab(e) => e.into(),
-    })?;
+    let imported = import::run(&lab, &operator(), &bytes, dry_run, |done, total| progress.at(done, total)).map_err(
+        |e| match e {
+            ImportError::File(e) => Failure::Failed(format!("{}: {e}", file.display())),
+            ImportError::Lab(e) => e.into(),
+        },
+    )?;
     if let Some(path) = errors {
         let text = imported.sheet.errors_csv(&imported.errors);
         std::fs::write(&path, text).map_err(|e| Failure::Failed(format!("{}: {e}", path.display())))?;
@@ -55,7 +57,10 @@ pub fn import(command: ImportCommand, settings: &Settings) -> Result<ExitCode, F
         }
     }
     let would = if dry_run { " (dry run: nothing was written)" } else { "" };
-    eprintln!("trephine: {} cases logged, {} unchanged; {} rows refused{would}", imported.logged, imported.unchanged, imported.refused);
+    eprintln!(
+        "trephine: {} cases logged, {} unchanged; {} rows refused{would}",
+        imported.logged, imported.unchanged, imported.refused
+    );
     Ok(if imported.errors.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
@@ -94,7 +99,9 @@ fn moment(text: &str, zone: Tz) -> Result<DateTime<Utc>, Failure> {
     if let Ok(at) = DateTime::parse_from_rfc3339(text) {
         return Ok(at.to_utc());
     }
-    let day: NaiveDate = text.parse().map_err(|_| Failure::Usage(format!("{text} is neither a day (2026-03-01) nor a moment (2026-03-01T00:00:00Z)")))?;
+    let day: NaiveDate = text.parse().map_err(|_| {
+        Failure::Usage(format!("{text} is neither a day (2026-03-01) nor a moment (2026-03-01T00:00:00Z)"))
+    })?;
     day.and_time(NaiveTime::MIN)
         .and_local_timezone(zone)
         .earliest()
@@ -111,7 +118,9 @@ pub fn export(args: ExportArgs, settings: &Settings) -> Result<ExitCode, Failure
     let lab = settings.existing_lab()?;
     let zone = match &args.tz {
         None => lab.catalogue().laboratory.time_zone,
-        Some(name) => name.parse().map_err(|_| Failure::Usage(format!("--tz: {name} is no IANA zone such as Europe/London")))?,
+        Some(name) => {
+            name.parse().map_err(|_| Failure::Usage(format!("--tz: {name} is no IANA zone such as Europe/London")))?
+        }
     };
     let request = Request {
         dataset: args.dataset,
@@ -135,7 +144,11 @@ pub fn export(args: ExportArgs, settings: &Settings) -> Result<ExitCode, Failure
     });
     match result {
         Ok(_) => Ok(ExitCode::SUCCESS),
-        Err(crate::lab::LabError::Store(StoreError::File { source, .. })) if source.kind() == std::io::ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
+        Err(crate::lab::LabError::Store(StoreError::File { source, .. }))
+            if source.kind() == std::io::ErrorKind::BrokenPipe =>
+        {
+            Ok(ExitCode::SUCCESS)
+        }
         Err(e) => Err(e.into()),
     }
 }

@@ -20,7 +20,8 @@ pub struct MigrateArgs {
 
 /// Runs `migrate`.
 pub fn migrate(args: &MigrateArgs, settings: &Settings) -> Result<ExitCode, Failure> {
-    let options = OpenOptions { create: !args.status, migrate: !args.status, exclusive: !args.status, ..OpenOptions::default() };
+    let options =
+        OpenOptions { create: !args.status, migrate: !args.status, exclusive: !args.status, ..OpenOptions::default() };
     let status = match settings.store(options) {
         Ok(store) => schema::status(&store)?,
         Err(Failure::Database(why)) if args.status => {
@@ -55,7 +56,12 @@ pub fn verify(settings: &Settings) -> Result<ExitCode, Failure> {
             println!("{}\t{}\t{}", f.rule, f.subject, f.message);
         }
     }
-    eprintln!("trephine: {} cases and {} journal entries checked, {} findings", verdict.cases, verdict.entries, verdict.findings.len());
+    eprintln!(
+        "trephine: {} cases and {} journal entries checked, {} findings",
+        verdict.cases,
+        verdict.entries,
+        verdict.findings.len()
+    );
     Ok(if verdict.is_clean() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
@@ -122,11 +128,18 @@ pub fn restore(args: &RestoreArgs, settings: &Settings) -> Result<ExitCode, Fail
 }
 
 fn check(fresh: &Path) -> Result<(), Failure> {
-    let store = Store::open(&format!("sqlite:{}", fresh.display()), OpenOptions { migrate: true, ..OpenOptions::default() })?;
+    let store =
+        Store::open(&format!("sqlite:{}", fresh.display()), OpenOptions { migrate: true, ..OpenOptions::default() })?;
     let verdict = open_lab(store)?.verify()?;
     match verdict.findings.first() {
         None => Ok(()),
-        Some(first) => Err(Failure::Failed(format!("the backup does not verify and was not put in place: {} findings, the first: {} {} {}", verdict.findings.len(), first.rule, first.subject, first.message))),
+        Some(first) => Err(Failure::Failed(format!(
+            "the backup does not verify and was not put in place: {} findings, the first: {} {} {}",
+            verdict.findings.len(),
+            first.rule,
+            first.subject,
+            first.message
+        ))),
     }
 }
 

@@ -335,5 +335,9 @@ fn differences(before: &Report, now: &Report, findings: &[DocumentFinding]) -> V
         let was = old.iter().find(|f| f.assay == finding.assay);
         compare(&finding.name, was.map_or("", |f| f.summary.as_str()), &finding.summary);
     }
+    // A withdrawn result is a change too: it must not vanish without a word.
+    for gone in old.iter().filter(|f| !findings.iter().any(|n| n.assay == f.assay)) {
+        compare(&gone.name, &gone.summary, "");
+    }
     changes
 }

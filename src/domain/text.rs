@@ -30,7 +30,7 @@ impl Check {
     }
 
     fn clean(&mut self, pointer: &str, text: &str, max: usize, lines: bool) -> String {
-        let text: String = text.trim().nfc().collect();
+        let text = composed(text);
         if text.chars().count() > max {
             self.fail(pointer, "too_long", format!("at most {max} characters fit here"));
         }
@@ -93,6 +93,11 @@ impl Check {
             );
         }
     }
+}
+
+/// Text as it is kept and compared: trimmed, in Unicode's composed form.
+pub fn composed(text: &str) -> String {
+    text.trim().nfc().collect()
 }
 
 /// How names are compared and searched: lower case, without accents and apostrophes, hyphens as spaces.

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use actix_web::body::MessageBody;
+use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
-use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
+use actix_web::{FromRequest, HttpMessage as _, HttpRequest, ResponseError as _};
 
 use super::Problem;
 
@@ -73,7 +73,7 @@ pub fn secure(headers: &mut HeaderMap) {
 pub async fn guard<B: MessageBody + 'static>(
     req: ServiceRequest,
     next: Next<B>,
-) -> Result<ServiceResponse<B>, actix_web::Error> {
+) -> Result<ServiceResponse<EitherBody<B>>, actix_web::Error> {
     let id = id_of(req.headers(), || {
         // No laboratory, no clock to ask: a random id will do.
         uuid::Builder::from_random_bytes(rand::random()).into_uuid()
@@ -87,7 +87,7 @@ pub async fn guard<B: MessageBody + 'static>(
             tracing::warn!(request_id = %id.0, %method, "no answer within the deadline");
             return Err(Problem::timeout().with_request(&id).into());
         }
-        Ok(res) => res?,
+        Ok(res) => name_problem(res?, &id),
     };
     let pattern = res.request().match_pattern().unwrap_or_else(|| "unmatched".to_owned());
     let took_us = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
@@ -99,4 +99,16 @@ pub async fn guard<B: MessageBody + 'static>(
         res.headers_mut().insert(ID_HEADER, value);
     }
     Ok(res)
+}
+
+/// A problem that a handler returned without the id of its request gets it here, so that no handler can forget.
+fn name_problem<B: MessageBody>(res: ServiceResponse<B>, id: &RequestId) -> ServiceResponse<EitherBody<B>> {
+    let problem = res.response().error().and_then(|e| e.as_error::<Problem>()).filter(|p| p.request_id.is_empty());
+    match problem.cloned() {
+        Some(problem) => {
+            let answer = problem.with_request(id).error_response();
+            ServiceResponse::new(res.into_parts().0, answer).map_into_right_body()
+        }
+        None => res.map_into_left_body(),
+    }
 }

@@ -8,8 +8,8 @@ use serde::Serialize;
 use super::RequestId;
 use super::guard::secure;
 use crate::domain::{FieldError, Refusal};
-use crate::lab::accounts::SignInError;
 use crate::lab::LabError;
+use crate::lab::accounts::SignInError;
 use crate::store::StoreError;
 
 /// Where the problem types are explained; a stable name, not an address to fetch.
@@ -48,6 +48,9 @@ pub struct Problem {
     pub retry_after_s: Option<i64>,
     /// To be quoted when asking for help.
     pub request_id: String,
+    /// Methods that the resource has, for the Allow header of a 405.
+    #[serde(skip)]
+    pub allow: Option<String>,
 }
 
 impl Problem {
@@ -65,6 +68,7 @@ impl Problem {
             current: None,
             retry_after_s: None,
             request_id: String::new(),
+            allow: None,
         }
     }
 
@@ -77,7 +81,12 @@ impl Problem {
 
     /// The deadline passed.
     pub fn timeout() -> Self {
-        Self::new(StatusCode::REQUEST_TIMEOUT, "timeout", "The request took too long", "Send it again; with the same Idempotency-Key nothing is done twice.")
+        Self::new(
+            StatusCode::REQUEST_TIMEOUT,
+            "timeout",
+            "The request took too long",
+            "Send it again; with the same Idempotency-Key nothing is done twice.",
+        )
     }
 
     /// No such resource, or not theirs to see.
@@ -87,7 +96,12 @@ impl Problem {
 
     /// No credential, or one that does not count.
     pub fn unauthorized() -> Self {
-        Self::new(StatusCode::UNAUTHORIZED, "unauthorized", "Not signed in", "Send a valid token: Authorization: Bearer trp_…")
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            "unauthorized",
+            "Not signed in",
+            "Send a valid token: Authorization: Bearer trp_…",
+        )
     }
 
     /// This credential may not do this.
@@ -168,7 +182,12 @@ impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         let busy = |kind: &str, title: &str| Self {
             retry_after_s: Some(1),
-            ..Self::new(StatusCode::SERVICE_UNAVAILABLE, kind, title, "Nothing was written. Try again in a moment, with the same Idempotency-Key.")
+            ..Self::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                kind,
+                title,
+                "Nothing was written. Try again in a moment, with the same Idempotency-Key.",
+            )
         };
         match &error {
             StoreError::Busy => busy("busy", "The laboratory is busy"),
@@ -188,6 +207,13 @@ impl From<StoreError> for Problem {
                     )
                 }
             }
+            StoreError::Conflict { .. } => Self::new(
+                StatusCode::CONFLICT,
+                "conflict",
+                "Somebody else was faster",
+                "Look again; what you wanted to add may be there already.",
+            ),
+            StoreError::Unstorable { what } => Self::field("", "unstorable", format!("{what} cannot be stored")),
             StoreError::NotOurs { .. }
             | StoreError::Missing { .. }
             | StoreError::BadAddress { .. }
@@ -195,16 +221,19 @@ impl From<StoreError> for Problem {
             | StoreError::OlderSchema { .. }
             | StoreError::Migration { .. }
             | StoreError::InUse { .. }
-            | StoreError::Conflict { .. }
             | StoreError::Corrupt { .. }
             | StoreError::Panicked { .. }
-            | StoreError::Unstorable { .. }
             | StoreError::Unsupported { .. }
             | StoreError::File { .. }
             | StoreError::Diesel(_) => {
                 // The inside half of an error stays inside.
                 tracing::error!(%error, "the store failed");
-                Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "Something went wrong here", "Nothing was written. Quote the request id when you ask for help.")
+                Self::new(
+                    StatusCode::INTERNAL_SERVER_ERROR,
+                    "internal",
+                    "Something went wrong here",
+                    "Nothing was written. Quote the request id when you ask for help.",
+                )
             }
         }
     }
@@ -213,10 +242,20 @@ impl From<StoreError> for Problem {
 impl From<SignInError> for Problem {
     fn from(error: SignInError) -> Self {
         match error {
-            SignInError::Wrong => Self::new(StatusCode::FORBIDDEN, "wrong-password", "Name or password does not fit", "Check both and try again."),
+            SignInError::Wrong => Self::new(
+                StatusCode::FORBIDDEN,
+                "wrong-password",
+                "Name or password does not fit",
+                "Check both and try again.",
+            ),
             SignInError::Wait { seconds } => Self {
                 retry_after_s: Some(seconds),
-                ..Self::new(StatusCode::TOO_MANY_REQUESTS, "too-many-tries", "Too many wrong tries", format!("Try again in {seconds} s."))
+                ..Self::new(
+                    StatusCode::TOO_MANY_REQUESTS,
+                    "too-many-tries",
+                    "Too many wrong tries",
+                    format!("Try again in {seconds} s."),
+                )
             },
             SignInError::Lab(e) => e.into(),
         }
@@ -238,6 +277,9 @@ impl ResponseError for Problem {
         let mut res = HttpResponse::build(self.code()).content_type("application/problem+json").json(self);
         if let Some(value) = self.retry_after_s.and_then(|s| HeaderValue::from_str(&s.to_string()).ok()) {
             res.headers_mut().insert(header::RETRY_AFTER, value);
+        }
+        if let Some(value) = self.allow.as_deref().and_then(|a| HeaderValue::from_str(a).ok()) {
+            res.headers_mut().insert(header::ALLOW, value);
         }
         if self.code() == StatusCode::UNAUTHORIZED {
             res.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));

@@ -84,7 +84,8 @@ struct Rows<'c> {
 
 impl<'c> Rows<'c> {
     fn new(columns: &'c [Column], format: Format) -> Result<Self, StoreError> {
-        let mut csv = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::with_capacity(CHUNK));
+        let mut csv =
+            csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::with_capacity(CHUNK));
         let mut line = Vec::new();
         if format.kind == Kind::Csv {
             if format.dialect == Dialect::Excel {
@@ -234,9 +235,8 @@ pub fn write_file(
         move |source| StoreError::File { what, source }
     };
     let mut file = std::fs::File::create(&part).map_err(file_error(&part))?;
-    let written = write(lab, actor, request, format, "cli", &mut |chunk| {
-        file.write_all(&chunk).map_err(file_error(&part))
-    })?;
+    let written =
+        write(lab, actor, request, format, "cli", &mut |chunk| file.write_all(&chunk).map_err(file_error(&part)))?;
     file.sync_all().map_err(file_error(&part))?;
     std::fs::rename(&part, path).map_err(file_error(path))?;
     let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
@@ -267,19 +267,14 @@ pub fn stream(
             drop(sender.blocking_send(Err(std::io::Error::other("the export broke off"))));
         }
     });
-    futures_util::stream::unfold(receiver, |mut receiver| async move {
-        receiver.recv().await.map(|item| (item, receiver))
-    })
+    futures_util::stream::unfold(
+        receiver,
+        |mut receiver| async move { receiver.recv().await.map(|item| (item, receiver)) },
+    )
 }
 
 /// The Frictionless manifest of a file.
-pub fn manifest(
-    lab: &Lab,
-    request: &export::Request,
-    format: Format,
-    path: &str,
-    written: Option<&Written>,
-) -> Value {
+pub fn manifest(lab: &Lab, request: &export::Request, format: Format, path: &str, written: Option<&Written>) -> Value {
     let fields: Vec<Value> = export::columns(request.dataset)
         .iter()
         .map(|c| {

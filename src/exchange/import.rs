@@ -98,7 +98,8 @@ pub fn run(
     let mut done = 0;
     for chunk in parsed.cases.chunks(size) {
         let (job, by) = (chunk.to_vec(), actor.clone());
-        let work = move |door: &mut Door<'_, '_>| job.iter().map(|case| log(door, &by, case)).collect::<Result<Vec<_>, _>>();
+        let work =
+            move |door: &mut Door<'_, '_>| job.iter().map(|case| log(door, &by, case)).collect::<Result<Vec<_>, _>>();
         let answers = if dry_run { lab.rehearse("batch.import", work)? } else { lab.batch("batch.import", work)? };
         for (case, answer) in chunk.iter().zip(answers) {
             let rows = |make: &dyn Fn(u64) -> RowAnswer| case.rows.iter().map(|line| make(*line)).collect::<Vec<_>>();

@@ -1,5 +1,5 @@
 //! Formats in and out: values in, bytes out, or bytes in, commands out.
 
 pub mod csv_out;
-pub mod import_cases;
 pub mod import;
+pub mod import_cases;

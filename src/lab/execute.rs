@@ -286,8 +286,8 @@ impl Door<'_, '_> {
     }
 
     fn log_case(&mut self, ask: &Ask, log: &LogCase, catalogue: Arc<InForce>) -> Result<Done, LabError> {
-        if let Some(reference) = log.external_ref.as_deref().map(str::trim)
-            && let Some(id) = cases::by_external_ref(self.tx, reference)?
+        if let Some(reference) = log.external_ref.as_deref().map(crate::domain::text::composed)
+            && let Some(id) = cases::by_external_ref(self.tx, &reference)?
         {
             let accession =
                 cases::find(self.tx, id, false)?.map_or_else(String::new, |c| c.header.accession.to_string());

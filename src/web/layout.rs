@@ -129,11 +129,12 @@ fn summary(problem: &Problem) -> Markup {
             } @else {
                 ul .errors__list {
                     @for e in &problem.errors {
-                        li { a href={ "#" (name_of(&e.pointer)) } { (super::words::sentence(&e.message)) } }
+                        @let name = name_of(&e.pointer);
+                        li { a href={ "#" (name) } { (words::message(&name, &e.message)) } }
                     }
                 }
             }
-            @if let Some(seconds) = problem.retry_after_s { p .small { "Try again in " (seconds) " s." } }
+            @if let Some(seconds) = problem.retry_after_s.filter(|_| !problem.detail.contains("Try again in")) { p .small { "Try again in " (seconds) " s." } }
         }
     }
 }

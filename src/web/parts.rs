@@ -69,7 +69,7 @@ pub(crate) fn banner(person: &Person, p: &Patient) -> Markup {
                         } @else { "not known" }
                     }
                 }
-                div { dt { "Sex" } dd { (p.sex.words()) } }
+                div { dt { "Sex" } dd { (words::capital(&p.sex.words())) } }
                 div { dt { "MRN" } dd .num { (mrn(&p.mrn)) } }
             }
         }
@@ -182,7 +182,7 @@ impl<'a> Field<'a> {
                 label for=(self.id()) { (self.label) @if self.optional { span .muted { " (optional)" } } }
                 @if let Some(hint) = self.hint { p .hint id={ (self.id()) "-hint" } { (hint) } }
                 @if let Some(why) = error {
-                    p .error id={ (self.id()) "-error" } { span .sr-only { "Error: " } (words::sentence(why)) }
+                    p .error id={ (self.id()) "-error" } { span .sr-only { "Error: " } (words::message(&self.name, why)) }
                 }
                 (control)
             }
@@ -238,7 +238,7 @@ impl<'a> Field<'a> {
                 legend { (self.label) }
                 @if let Some(hint) = self.hint { p .hint id={ (self.id()) "-hint" } { (hint) } }
                 @if let Some(why) = error {
-                    p .error id={ (self.id()) "-error" } { span .sr-only { "Error: " } (words::sentence(why)) }
+                    p .error id={ (self.id()) "-error" } { span .sr-only { "Error: " } (words::message(&self.name, why)) }
                 }
                 div .choices {
                     @for (i, (code, name)) in options.iter().enumerate() {
@@ -261,7 +261,7 @@ impl<'a> Field<'a> {
                 legend { (self.label) }
                 @if let Some(hint) = self.hint { p .hint id={ (self.id()) "-hint" } { (hint) } }
                 @if let Some(why) = error {
-                    p .error id={ (self.id()) "-error" } { span .sr-only { "Error: " } (words::sentence(why)) }
+                    p .error id={ (self.id()) "-error" } { span .sr-only { "Error: " } (words::message(&self.name, why)) }
                 }
                 div .choices .choices--grid {
                     @for (i, (code, name)) in options.iter().enumerate() {

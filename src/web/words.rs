@@ -249,6 +249,23 @@ pub(crate) fn capital(text: &str) -> String {
     chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
 }
 
+/// What is wrong with a field, as a sentence that says which field it is about.
+pub(crate) fn message(name: &str, text: &str) -> String {
+    if text != "this is needed" {
+        return sentence(text);
+    }
+    let what = match name {
+        "patient.family_name" => "The family name",
+        "requester" => "The requester",
+        "summary" => "The finding in one line",
+        "diagnosis" => "The diagnosis",
+        "reason" => "A reason",
+        "told.who" => "Who was told",
+        _ => "This field",
+    };
+    format!("{what} is needed.")
+}
+
 /// A message as a sentence: a capital first, a full stop last.
 pub(crate) fn sentence(text: &str) -> String {
     let text = capital(text.trim());

@@ -104,13 +104,21 @@ impl Client {
 }
 
 /// Runs `op` on `clients` connections for a while; prints requests a second and latencies.
-fn load(name: &str, address: &str, credential: &str, clients: usize, time: Duration, op: impl Fn(&mut Client, usize) -> bool + Send + Sync + 'static) {
+fn load(
+    name: &str,
+    address: &str,
+    credential: &str,
+    clients: usize,
+    time: Duration,
+    op: impl Fn(&mut Client, usize) -> bool + Send + Sync + 'static,
+) {
     let op = Arc::new(op);
     let next = Arc::new(AtomicUsize::new(0));
     let began = Instant::now();
     let threads: Vec<_> = (0..clients)
         .map(|_| {
-            let (op, next, address, credential) = (Arc::clone(&op), Arc::clone(&next), address.to_owned(), credential.to_owned());
+            let (op, next, address, credential) =
+                (Arc::clone(&op), Arc::clone(&next), address.to_owned(), credential.to_owned());
             std::thread::spawn(move || {
                 let mut client = Client::open(&address, &credential);
                 let mut took = Vec::new();
@@ -128,7 +136,8 @@ fn load(name: &str, address: &str, credential: &str, clients: usize, time: Durat
     let mut took: Vec<Duration> = threads.into_iter().flat_map(|t| t.join().unwrap()).collect();
     let seconds = began.elapsed().as_secs_f64();
     took.sort_unstable();
-    let at = |pct: usize| took.get((took.len() * pct / 100).min(took.len().saturating_sub(1))).copied().unwrap_or_default();
+    let at =
+        |pct: usize| took.get((took.len() * pct / 100).min(took.len().saturating_sub(1))).copied().unwrap_or_default();
     println!(
         "{name:<34} c={clients:<3} {:>9.0}/s   p50 {:>8.2} ms   p99 {:>8.2} ms   n={}",
         took.len() as f64 / seconds,
@@ -180,7 +189,10 @@ fn main() {
     let secret = dir.path().join("password");
     std::fs::write(&secret, PASSWORD).unwrap();
     for (name, role) in [("tech", "tech"), ("e.marlow", "hematologist"), ("admin", "admin")] {
-        cli(&db, &["user", "add", name, "--role", role, "--full-name", name, "--password-file", secret.to_str().unwrap()]);
+        cli(
+            &db,
+            &["user", "add", name, "--role", role, "--full-name", name, "--password-file", secret.to_str().unwrap()],
+        );
     }
     let token = |user: &str| format!("authorization: Bearer {}\r\n", cli(&db, &["token", "issue", "--user", user]));
     let (tech, admin) = (token("tech"), token("admin"));
@@ -193,7 +205,8 @@ fn main() {
     let logged = Arc::new(AtomicUsize::new(0));
     let bodies: Arc<Vec<String>> = Arc::new(vec![case(0).to_string()]);
     for clients in [1, 16, 64] {
-        let (labels, accessions, logged, bodies) = (Arc::clone(&labels), Arc::clone(&accessions), Arc::clone(&logged), Arc::clone(&bodies));
+        let (labels, accessions, logged, bodies) =
+            (Arc::clone(&labels), Arc::clone(&accessions), Arc::clone(&logged), Arc::clone(&bodies));
         load("log a case (6 parts, suggested)", &server.address, &tech, clients, time, move |client, _| {
             let n = logged.fetch_add(1, Ordering::Relaxed);
             keep(client, n, &bodies, &labels, &accessions);
@@ -201,16 +214,24 @@ fn main() {
         });
     }
     {
-        let (labels, accessions, logged, bodies) = (Arc::clone(&labels), Arc::clone(&accessions), Arc::clone(&logged), Arc::clone(&bodies));
+        let (labels, accessions, logged, bodies) =
+            (Arc::clone(&labels), Arc::clone(&accessions), Arc::clone(&logged), Arc::clone(&bodies));
         let target = cases;
-        load("… until the database is full", &server.address, &tech, 64, Duration::from_secs(600), move |client, _| {
-            let n = logged.fetch_add(1, Ordering::Relaxed);
-            if n >= target {
-                return false;
-            }
-            keep(client, n, &bodies, &labels, &accessions);
-            true
-        });
+        load(
+            "… until the database is full",
+            &server.address,
+            &tech,
+            64,
+            Duration::from_secs(600),
+            move |client, _| {
+                let n = logged.fetch_add(1, Ordering::Relaxed);
+                if n >= target {
+                    return false;
+                }
+                keep(client, n, &bodies, &labels, &accessions);
+                true
+            },
+        );
     }
     println!("cases: {}", accessions.lock().unwrap().len());
     for clients in [1, 16, 64] {
@@ -218,7 +239,8 @@ fn main() {
         load("receive a part (scan)", &server.address, &tech, clients, time, move |client, _| {
             let Some(label) = labels.lock().unwrap().pop() else { return false };
             let body = json!({ "transition": "receive", "temperature": "ambient", "location": "Reception" });
-            let (status, text) = client.post(&format!("/api/v1/specimens/{label}/transitions"), "if-match: \"2\"\r\n", &body);
+            let (status, text) =
+                client.post(&format!("/api/v1/specimens/{label}/transitions"), "if-match: \"2\"\r\n", &body);
             assert_eq!(status, 200, "{text}");
             true
         });
@@ -226,20 +248,37 @@ fn main() {
     let some: Arc<Vec<String>> = Arc::new(accessions.lock().unwrap().clone());
     for clients in [1, 16] {
         let cases = Arc::clone(&some);
-        load("one case (JSON)", &server.address, &tech, clients, time, move |client, n| get(client, &format!("/api/v1/cases/{}", cases[n * 7919 % cases.len()])));
-        load("worklist of 50 (JSON)", &server.address, &tech, clients, time, |client, _| get(client, "/api/v1/worklists/flow?limit=50"));
+        load("one case (JSON)", &server.address, &tech, clients, time, move |client, n| {
+            get(client, &format!("/api/v1/cases/{}", cases[n * 7919 % cases.len()]))
+        });
+        load("worklist of 50 (JSON)", &server.address, &tech, clients, time, |client, _| {
+            get(client, "/api/v1/worklists/flow?limit=50")
+        });
     }
     for clients in [1, 16].into_iter().filter(|_| argument("--no-pages", 0) == 0) {
         let session = sign_in(&server.address);
         let cases = Arc::clone(&some);
-        load("case page (HTML)", &server.address, &session, clients, time, move |client, n| get(client, &format!("/cases/{}", cases[n * 7919 % cases.len()])));
-        load("worklist page (HTML)", &server.address, &session, clients, time, |client, _| get(client, "/worklists/flow"));
+        load("case page (HTML)", &server.address, &session, clients, time, move |client, n| {
+            get(client, &format!("/cases/{}", cases[n * 7919 % cases.len()]))
+        });
+        load("worklist page (HTML)", &server.address, &session, clients, time, |client, _| {
+            get(client, "/worklists/flow")
+        });
     }
-    println!("memory before export: {} MiB, peak so far {} MiB", server.memory_kib("VmRSS") / 1024, server.memory_kib("VmHWM") / 1024);
+    println!(
+        "memory before export: {} MiB, peak so far {} MiB",
+        server.memory_kib("VmRSS") / 1024,
+        server.memory_kib("VmHWM") / 1024
+    );
     export(&server, &admin);
     drop(server);
     let again = Server::start(&db);
-    println!("start, {} cases: {:.0} ms; memory {} MiB", some.len(), again.started.as_secs_f64() * 1e3, again.memory_kib("VmRSS") / 1024);
+    println!(
+        "start, {} cases: {:.0} ms; memory {} MiB",
+        some.len(),
+        again.started.as_secs_f64() * 1e3,
+        again.memory_kib("VmRSS") / 1024
+    );
     let file = dir.path().join("load.db");
     println!("database: {} MiB", std::fs::metadata(&file).unwrap().len() / (1 << 20));
     let began = Instant::now();
@@ -253,7 +292,13 @@ fn get(client: &mut Client, path: &str) -> bool {
     true
 }
 
-fn keep(client: &mut Client, n: usize, bodies: &[String], labels: &Mutex<Vec<String>>, accessions: &Mutex<Vec<String>>) {
+fn keep(
+    client: &mut Client,
+    n: usize,
+    bodies: &[String],
+    labels: &Mutex<Vec<String>>,
+    accessions: &Mutex<Vec<String>>,
+) {
     // A template with its numbers replaced: making JSON is not what is measured.
     let body = bodies[0].replace("\"L0\"", &format!("\"L{n}\"")).replace("Load 0", &format!("Load {n}"));
     let (status, text) = client.send("POST", "/api/v1/cases", "content-type: application/json\r\n", &body);

@@ -4,3 +4,5 @@
 mod support;
 
 mod architecture;
+mod contract;
+mod machines;

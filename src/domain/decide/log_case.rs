@@ -10,7 +10,7 @@ use super::super::{
     OrderHold, OrderId, OrderState, Origin, Patient, PatientId, Procedure, ProcedureOutcome, Refusal, Side, Specimen,
     SpecimenId, SpecimenKind, SpecimenState, Urgency,
 };
-use super::{CLOCK_SLACK_MIN, Circumstances, Decision, Subject, Work, may};
+use super::{CLOCK_SLACK_MIN, Circumstances, Decision, PAST_DAYS_MAX, Subject, Work, may};
 use crate::domain::Case;
 
 /// Most parts of one puncture.
@@ -19,6 +19,8 @@ pub const SPECIMENS_MAX: usize = 40;
 pub const ORDERS_MAX: usize = 60;
 /// Parts of one puncture lie this close together, and fixation follows within this, hours.
 const PUNCTURE_H: i64 = 48;
+/// How far ahead a puncture is planned, days.
+const PLANNED_DAYS_MAX: i64 = 366;
 /// Largest volume of one part, µL (200 mL).
 const VOLUME_UL_MAX: u32 = 200_000;
 /// Longest core, mm.
@@ -40,7 +42,7 @@ pub fn log_case(
     let mut check = Check::default();
 
     let (patient, is_new) = patient(log, known, at, &mut check);
-    let requester = check.line("/requester", &log.requester);
+    let requester = requester(&check.line("/requester", &log.requester));
     let indication = catalogue.indication(log.indication.as_str());
     if indication.is_none() {
         check.fail(
@@ -162,6 +164,11 @@ fn patient(log: &LogCase, known: Option<&Patient>, at: &mut Circumstances<'_>, c
     )
 }
 
+/// A login name is one word and compares in lower case; a name on a form stays as it was written.
+fn requester(text: &str) -> String {
+    if text.contains(char::is_whitespace) { text.to_owned() } else { text.to_lowercase() }
+}
+
 /// A record number as it is compared: upper case, without spaces.
 pub(crate) fn normal_mrn(mrn: &str) -> String {
     mrn.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_uppercase).collect()
@@ -169,6 +176,12 @@ pub(crate) fn normal_mrn(mrn: &str) -> String {
 
 fn procedure(log: &LogCase, at: &Circumstances<'_>, check: &mut Check) -> Procedure {
     let input = &log.procedure;
+    if let Some(at_time) = input.performed_at {
+        sane_time("/procedure/performed_at", at_time, at.now, check);
+        if at_time > at.now + Duration::days(PLANNED_DAYS_MAX) {
+            check.fail("/procedure/performed_at", "in_the_future", "that is more than a year ahead; check the year");
+        }
+    }
     place("/procedure", input.site.as_ref(), input.side, at.catalogue, check);
     Procedure {
         performed_at: input.performed_at,
@@ -179,7 +192,7 @@ fn procedure(log: &LogCase, at: &Circumstances<'_>, check: &mut Check) -> Proced
     }
 }
 
-fn place(pointer: &str, site: Option<&Code>, side: Option<Side>, catalogue: &Catalogue, check: &mut Check) {
+pub(super) fn place(pointer: &str, site: Option<&Code>, side: Option<Side>, catalogue: &Catalogue, check: &mut Check) {
     let Some(code) = site else { return };
     match catalogue.site(code.as_str()) {
         None => check.fail(format!("{pointer}/site"), "unknown_code", format!("{code} is not a site of the catalogue")),
@@ -235,29 +248,14 @@ pub(super) fn draft_part(
     if container.is_none() {
         check.fail(at("container"), "unknown_code", format!("{} is not a container of the catalogue", new.container));
     }
-    place(pointer, new.site.as_ref().or(procedure.site.as_ref().filter(|_| new.side.is_some())), new.side, catalogue, check);
-    if let Some(volume) = new.volume_ul {
-        if !new.kind.is_liquid() {
-            check.fail(at("volume_ul"), "impossible", format!("a {} has no volume", new.kind.words()));
-        }
-        check.within(&at("volume_ul"), &volume, &1, &VOLUME_UL_MAX, "µL (leave it empty when it is not known)");
-    }
-    if let Some(length) = new.length_mm {
-        if new.kind != SpecimenKind::Core {
-            check.fail(at("length_mm"), "impossible", format!("a {} has no length", new.kind.words()));
-        }
-        check.within(&at("length_mm"), &length, &1, &LENGTH_MM_MAX, "mm");
-    }
-    if let Some(pull) = new.pull_number {
-        if !matches!(new.kind, SpecimenKind::Aspirate | SpecimenKind::Clot | SpecimenKind::Smear) {
-            check.fail(
-                at("pull_number"),
-                "impossible",
-                format!("a {} does not come from a pull of the syringe", new.kind.words()),
-            );
-        }
-        check.within(&at("pull_number"), &pull, &1, &20, "");
-    }
+    place(
+        pointer,
+        new.site.as_ref().or(procedure.site.as_ref().filter(|_| new.side.is_some())),
+        new.side,
+        catalogue,
+        check,
+    );
+    measures(pointer, new.kind, new.volume_ul, new.length_mm, new.pull_number, check);
     let site = new.site.clone().or_else(|| procedure.site.clone()).filter(|_| new.kind.is_marrow());
     let side =
         if new.site.is_some() { side_of(new.site.as_ref(), new.side, catalogue) } else { new.side.or(procedure.side) }
@@ -297,6 +295,58 @@ pub(super) fn draft_part(
     })
 }
 
+/// What can be measured of a part, and within which bounds.
+pub(super) fn measures(
+    pointer: &str,
+    kind: SpecimenKind,
+    volume_ul: Option<u32>,
+    length_mm: Option<u32>,
+    pull: Option<u8>,
+    check: &mut Check,
+) {
+    let at = |field: &str| format!("{pointer}/{field}");
+    if let Some(volume) = volume_ul {
+        if !kind.is_liquid() {
+            check.fail(at("volume_ul"), "impossible", format!("a {} has no volume", kind.words()));
+        }
+        check.within(&at("volume_ul"), &volume, &1, &VOLUME_UL_MAX, "µL (leave it empty when it is not known)");
+    }
+    if let Some(length) = length_mm {
+        if kind != SpecimenKind::Core {
+            check.fail(at("length_mm"), "impossible", format!("a {} has no length", kind.words()));
+        }
+        check.within(&at("length_mm"), &length, &1, &LENGTH_MM_MAX, "mm");
+    }
+    if let Some(pull) = pull {
+        if !matches!(kind, SpecimenKind::Aspirate | SpecimenKind::Clot | SpecimenKind::Smear) {
+            check.fail(
+                at("pull_number"),
+                "impossible",
+                format!("a {} does not come from a pull of the syringe", kind.words()),
+            );
+        }
+        check.within(&at("pull_number"), &pull, &1, &20, "");
+    }
+}
+
+/// A stated time that no laboratory means: years back.
+pub(super) fn sane_time(pointer: &str, at: Moment, now: Moment, check: &mut Check) {
+    if at < now - Duration::days(PAST_DAYS_MAX) {
+        check.fail(pointer, "out_of_range", "that is more than ten years ago; check the year");
+    }
+}
+
+/// Time into fixative: after collection, soon after it, and not in the future.
+pub(super) fn fixation(pointer: &str, fixed: Moment, taken: Moment, now: Moment, check: &mut Check) {
+    if fixed < taken {
+        check.fail(pointer, "out_of_order", "it cannot go into fixative before it is taken");
+    } else if fixed > now + Duration::minutes(CLOCK_SLACK_MIN) {
+        check.fail(pointer, "in_the_future", "that time has not come yet");
+    } else if fixed > taken + Duration::hours(PUNCTURE_H) {
+        check.fail(pointer, "out_of_range", format!("more than {PUNCTURE_H} hours unfixed is a slip; check the date"));
+    }
+}
+
 /// When a part was taken, if it was; every time must fit the others.
 fn times(pointer: &str, new: &NewSpecimen, procedure: &Procedure, now: Moment, check: &mut Check) -> Option<Moment> {
     let at = |field: &str| format!("{pointer}/{field}");
@@ -311,10 +361,18 @@ fn times(pointer: &str, new: &NewSpecimen, procedure: &Procedure, now: Moment, c
     let performed = procedure.performed_at.filter(|t| *t <= latest);
     let collected_at = new.collected_at.or(performed);
     let Some(taken) = collected_at else {
-        let measured = [("volume_ul", new.volume_ul.is_some()), ("length_mm", new.length_mm.is_some()), ("fixed_at", new.fixed_at.is_some())];
+        let measured = [
+            ("volume_ul", new.volume_ul.is_some()),
+            ("length_mm", new.length_mm.is_some()),
+            ("fixed_at", new.fixed_at.is_some()),
+        ];
         if let Some((field, _)) = measured.iter().find(|(_, given)| *given) {
             if procedure.performed_at.is_some() {
-                check.fail(at("collected_at"), "in_the_future", "the puncture lies in the future, yet the part was measured; check the date");
+                check.fail(
+                    at("collected_at"),
+                    "in_the_future",
+                    "the puncture lies in the future, yet the part was measured; check the date",
+                );
             } else {
                 check.fail(at(field), "impossible", "a planned part cannot be measured yet; say when it was taken");
             }
@@ -323,19 +381,19 @@ fn times(pointer: &str, new: &NewSpecimen, procedure: &Procedure, now: Moment, c
     };
     if taken > latest {
         check.fail(at("collected_at"), "in_the_future", "that time has not come yet; check the date and the zone");
-    } else if taken < now - Duration::days(3_650) {
+    } else if taken < now - Duration::days(PAST_DAYS_MAX) {
         check.fail(at("collected_at"), "out_of_range", "that is more than ten years ago; check the year");
     } else if performed.is_some_and(|p| (taken - p).abs() > Duration::hours(PUNCTURE_H)) {
-        check.fail(at("collected_at"), "out_of_range", format!("all parts of one puncture are taken within {PUNCTURE_H} hours; log another puncture as another case"));
+        check.fail(
+            at("collected_at"),
+            "out_of_range",
+            format!(
+                "all parts of one puncture are taken within {PUNCTURE_H} hours; log another puncture as another case"
+            ),
+        );
     }
     if let Some(fixed) = new.fixed_at {
-        if fixed < taken {
-            check.fail(at("fixed_at"), "out_of_order", "it cannot go into fixative before it is taken");
-        } else if fixed > latest {
-            check.fail(at("fixed_at"), "in_the_future", "that time has not come yet");
-        } else if fixed > taken + Duration::hours(PUNCTURE_H) {
-            check.fail(at("fixed_at"), "out_of_range", format!("more than {PUNCTURE_H} hours unfixed is a slip; check the date"));
-        }
+        fixation(&at("fixed_at"), fixed, taken, now, check);
     }
     Some(taken)
 }

@@ -21,6 +21,8 @@ use uuid::Uuid;
 
 /// How far ahead of the server's clock a stated time may be, minutes (clocks differ).
 pub const CLOCK_SLACK_MIN: i64 = 5;
+/// How far back anything may be stated, days.
+pub(crate) const PAST_DAYS_MAX: i64 = 3_650;
 /// How far times may be out of order before a senior must say why, minutes (`reference/reliability.md` §3).
 pub const ORDER_SLACK_MIN: i64 = 10;
 
@@ -155,6 +157,9 @@ impl Work<'_, '_> {
                 "in_the_future",
                 "that time has not come yet; check the date and the zone",
             )),
+            Some(at) if at < self.at.now - chrono::Duration::days(PAST_DAYS_MAX) => {
+                Err(Refusal::field("/occurred_at", "out_of_range", "that is more than ten years ago; check the year"))
+            }
             Some(at) => Ok(at),
             None => Ok(self.at.now),
         }

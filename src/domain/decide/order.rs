@@ -68,6 +68,8 @@ impl Work<'_, '_> {
         let note = check.opt_note("/note", d.note.as_deref());
         let run = check.opt_line("/run", d.run.as_deref());
         check.opt_note("/override_reason", d.override_reason.as_deref());
+        let laboratory = check.opt_line("/laboratory", d.laboratory.as_deref());
+        let tracking = check.opt_line("/tracking", d.tracking.as_deref());
         check.done(())?;
 
         match step {
@@ -135,17 +137,13 @@ impl Work<'_, '_> {
                 }
             }
             Tr::ReferOut => {
-                let laboratory = d
-                    .laboratory
-                    .as_deref()
-                    .map(str::trim)
-                    .filter(|l| !l.is_empty())
-                    .ok_or_else(|| Refusal::field("/laboratory", "missing", "say which laboratory"))?;
+                let laboratory =
+                    laboratory.ok_or_else(|| Refusal::field("/laboratory", "missing", "say which laboratory"))?;
                 o.referral =
                     Some(Referral {
-                        laboratory: laboratory.to_owned(),
+                        laboratory,
                         test: o.assay.to_string(),
-                        tracking: d.tracking.clone(),
+                        tracking,
                         expected_on: Some(d.expected_on.ok_or_else(|| {
                             Refusal::field("/expected_on", "missing", "say when the result is expected")
                         })?),

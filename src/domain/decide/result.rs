@@ -35,6 +35,7 @@ impl Work<'_, '_> {
         if performed_at > self.at.now + chrono::Duration::minutes(CLOCK_SLACK_MIN) {
             check.fail(format!("{pointer}/performed_at"), "in_the_future", "that time has not come yet");
         }
+        super::log_case::sane_time(&format!("{pointer}/performed_at"), performed_at, self.at.now, &mut check);
         let started = o.attempts.last().map(|a| a.started_at);
         if started.is_some_and(|s| performed_at < s) {
             check.fail(
@@ -241,6 +242,7 @@ impl Work<'_, '_> {
 pub(super) fn told(pointer: &str, told: &Told, now: Moment, check: &mut Check) -> Told {
     let who = check.line(&format!("{pointer}/who"), &told.who);
     let how = check.opt_line(&format!("{pointer}/how"), told.how.as_deref());
+    super::log_case::sane_time(&format!("{pointer}/at"), told.at, now, check);
     if told.at > now + chrono::Duration::minutes(CLOCK_SLACK_MIN) {
         check.fail(format!("{pointer}/at"), "in_the_future", "that time has not come yet");
     }

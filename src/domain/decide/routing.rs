@@ -2,7 +2,8 @@
 
 use super::super::catalogue::{Assay, PartFacts, Verdict, choose, due, fitness};
 use super::super::{
-    Case, Catalogue, Code, Moment, Order, OrderState, OrderTransition, ProcedureOutcome, Specimen, SpecimenState, Temperature,
+    Case, Catalogue, Code, Moment, Order, OrderState, OrderTransition, ProcedureOutcome, Specimen, SpecimenState,
+    Temperature,
 };
 use super::Work;
 use crate::domain::catalogue::ClockStart;

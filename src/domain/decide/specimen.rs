@@ -8,7 +8,7 @@ use super::super::{
     Caveat, Code, Debit, Label, Ledger, Moment, Query, Recollection, Referral, Refusal, Rejection, Side, Specimen,
     SpecimenId, SpecimenKind, SpecimenState, SpecimenTransition,
 };
-use super::log_case::{SPECIMENS_MAX, draft_part, taken_is_complete};
+use super::log_case::{SPECIMENS_MAX, draft_part, fixation, measures, place, sane_time, taken_is_complete};
 use super::{Subject, Work, part};
 
 /// Most parts made from one part at a time.
@@ -48,6 +48,9 @@ impl Work<'_, '_> {
         let mut s = self.find_specimen(label)?;
         let row = self.guard_step("specimen", &part(&s), s.state, step)?;
         let at = self.when(d.occurred_at)?;
+        let latest = [s.collected_at, s.received_at, s.accepted_at].into_iter().flatten().max();
+        let before = latest.map(|t| ("what happened to it before", t));
+        self.in_order(before, &format!("“{}”", step.words()), at, d.override_reason.as_deref())?;
         self.change(&mut s, step, d, at)?;
         if let Some(to) = row.to {
             s.state = to;
@@ -88,6 +91,14 @@ impl Work<'_, '_> {
         let told = check.opt_line("/told", d.told.as_deref());
         let declaration = check.opt_note("/declaration", d.declaration.as_deref());
         check.opt_note("/override_reason", d.override_reason.as_deref());
+        let destination = check.opt_line("/destination", d.destination.as_deref());
+        let tracking = check.opt_line("/tracking", d.tracking.as_deref());
+        let laboratory = check.opt_line("/laboratory", d.laboratory.as_deref());
+        let test = check.opt_line("/test", d.test.as_deref());
+        let decalcification = check.opt_line("/decalcification", d.decalcification.as_deref());
+        if matches!(step, Tr::Accept | Tr::AcceptWithCaveat) {
+            measures("", s.kind, None, d.length_mm, None, &mut check);
+        }
         check.done(())?;
 
         match step {
@@ -105,15 +116,13 @@ impl Work<'_, '_> {
                 s.not_collected = Some(reason);
             }
             Tr::Dispatch => {
-                let to = need("/destination", d.destination.as_deref(), "say where it goes")?;
-                self.in_order(s.collected_at.map(|t| ("collection", t)), "dispatch", at, d.override_reason.as_deref())?;
-                s.location = Some(match d.tracking.as_deref().map(str::trim).filter(|t| !t.is_empty()) {
+                let to = need("/destination", destination, "say where it goes")?;
+                s.location = Some(match tracking {
                     Some(tracking) => format!("to {to}, {tracking}"),
                     None => format!("to {to}"),
                 });
             }
             Tr::Receive => {
-                self.in_order(s.collected_at.map(|t| ("collection", t)), "receipt", at, d.override_reason.as_deref())?;
                 s.temperature = Some(d.temperature.or(s.temperature).ok_or_else(|| {
                     Refusal::field("/temperature", "missing", "say how it traveled: ambient, refrigerated or frozen")
                 })?);
@@ -200,27 +209,21 @@ impl Work<'_, '_> {
             }
             Tr::Start => {
                 s.location = Some(location.ok_or_else(|| Refusal::field("/location", "missing", "say which bench"))?);
-                s.decalcification = d.decalcification.clone().or_else(|| s.decalcification.clone());
-                self.in_order(
-                    s.accepted_at.map(|t| ("acceptance", t)),
-                    "setting up",
-                    at,
-                    d.override_reason.as_deref(),
-                )?;
+                s.decalcification = decalcification.or_else(|| s.decalcification.clone());
             }
             Tr::Store => {
                 s.location =
                     Some(location.ok_or_else(|| Refusal::field("/location", "missing", "say where it is put"))?);
-                s.decalcification = d.decalcification.clone().or_else(|| s.decalcification.clone());
+                s.decalcification = decalcification.or_else(|| s.decalcification.clone());
                 s.temperature = d.temperature.or(s.temperature);
                 s.retain_until = self.retention(s);
             }
             Tr::ReferOut => {
                 s.referral =
                     Some(Referral {
-                        laboratory: need("/laboratory", d.laboratory.as_deref(), "say which laboratory")?,
-                        test: need("/test", d.test.as_deref(), "say which test")?,
-                        tracking: d.tracking.clone(),
+                        laboratory: need("/laboratory", laboratory, "say which laboratory")?,
+                        test: need("/test", test, "say which test")?,
+                        tracking,
                         expected_on: Some(d.expected_on.ok_or_else(|| {
                             Refusal::field("/expected_on", "missing", "say when the result is expected")
                         })?),
@@ -278,29 +281,18 @@ impl Work<'_, '_> {
             s.site.as_ref().and_then(|c| catalogue.site(c.as_str())).filter(|x| !x.paired).map(|_| Side::Midline)
         });
         s.pull_number = d.pull_number.or(s.pull_number);
-        if let Some(length) = d.length_mm {
-            if s.kind == SpecimenKind::Core {
-                check.within("/length_mm", &length, &1, &120, "mm");
-                s.length_mm = Some(length);
-            } else {
-                check.fail("/length_mm", "impossible", "only a core has a length");
-            }
-        }
-        if let Some(volume) = d.volume_ul {
-            if s.kind.is_liquid() {
-                check.within("/volume_ul", &volume, &1, &200_000, "µL (leave it out when it is not known)");
-                s.volume = Some(Ledger::received(volume));
-            } else {
-                check.fail("/volume_ul", "impossible", "only a liquid has a volume");
-            }
-        }
+        measures("", s.kind, d.volume_ul, d.length_mm, d.pull_number, &mut check);
+        place("", s.site.as_ref(), s.side, catalogue, &mut check);
+        sane_time("/occurred_at", at, self.at.now, &mut check);
+        s.length_mm = d.length_mm.or(s.length_mm);
+        s.volume = d.volume_ul.map(Ledger::received).or(s.volume);
         s.fixed_at = d.fixed_at.or(s.fixed_at);
         taken_is_complete("", s.kind, s.site.as_ref(), s.pull_number, d.volume_ul, &mut check);
         if catalogue.container(s.container.as_str()).is_some_and(|c| c.fixative) && s.fixed_at.is_none() {
             check.fail("/fixed_at", "missing", "tissue in fixative needs the time it went in");
         }
-        if s.fixed_at.is_some_and(|f| f < at) {
-            check.fail("/fixed_at", "out_of_order", "it cannot go into fixative before it is taken");
+        if let Some(fixed) = s.fixed_at {
+            fixation("/fixed_at", fixed, at, self.at.now, &mut check);
         }
         s.temperature = d.temperature.or(s.temperature);
         s.collected_at = Some(at);
@@ -340,7 +332,7 @@ impl Work<'_, '_> {
                 "No open order can use it (wrong container?): accept with a caveat such as WRONG_ANTICOAGULANT, or order an assay that it can feed.",
             ));
         }
-        s.length_mm = d.length_mm.filter(|_| s.kind == SpecimenKind::Core).or(s.length_mm);
+        s.length_mm = d.length_mm.or(s.length_mm);
         s.accepted_at = Some(at);
         Ok(())
     }
@@ -463,7 +455,13 @@ impl Work<'_, '_> {
                 );
             }
             check.opt_line(&format!("/children/{i}/location"), child.location.as_deref());
-            if !parent.kind.is_liquid() && child.kind == parent.kind {
+            if !can_become(parent.kind, child.kind) {
+                check.fail(
+                    format!("/children/{i}/kind"),
+                    "impossible",
+                    format!("a {} cannot become a {}", parent.kind.words(), child.kind.words()),
+                );
+            } else if !parent.kind.is_liquid() && child.kind == parent.kind {
                 check.fail(
                     format!("/children/{i}/kind"),
                     "impossible",
@@ -574,11 +572,21 @@ fn is_identity(reason: &Code) -> bool {
     matches!(reason.as_str(), "UNLABELED" | "MISMATCH_ID" | "NAME_MISSPELLED" | "NO_PATIENT_ID" | "NO_NAME")
 }
 
-fn need(pointer: &str, text: Option<&str>, message: &str) -> Result<String, Refusal> {
-    let mut check = Check::default();
-    let text = check.opt_line(pointer, text);
-    if text.is_none() {
-        check.fail(pointer, "missing", message);
+fn need(pointer: &str, text: Option<String>, message: &str) -> Result<String, Refusal> {
+    text.ok_or_else(|| Refusal::field(pointer, "missing", message))
+}
+
+/// What can be made from what: more of the same, a smear or clot from a liquid, an imprint from a core, and anything
+/// that is only ever derived.
+const fn can_become(parent: SpecimenKind, child: SpecimenKind) -> bool {
+    use SpecimenKind as K;
+    match child {
+        K::Block | K::Slide | K::Pellet | K::NucleicAcid => true,
+        K::Aspirate => matches!(parent, K::Aspirate),
+        K::Blood => matches!(parent, K::Blood),
+        K::Core => matches!(parent, K::Core),
+        K::Clot => matches!(parent, K::Aspirate | K::Clot),
+        K::Smear => matches!(parent, K::Aspirate | K::Blood),
+        K::Imprint => matches!(parent, K::Core),
     }
-    check.done(text.unwrap_or_default())
 }

@@ -102,6 +102,7 @@ fn morphology(dx: &Dx, sample: &mut Sample<'_>) -> Found {
         ("good", dice.pick(&["1+", "2+", "3+"]), "none")
     };
     let cells = if sample.hemodilute { 300 } else { 500 };
+    let seen = if sample.hemodilute { "Blood with few marrow cells and no particles." } else { dx.smear };
     let cellularity = match (dx.cellularity.0, sample.hemodilute) {
         (_, true) => "not_assessable",
         (low, false) if low < 20.0 => "reduced",
@@ -119,7 +120,7 @@ fn morphology(dx: &Dx, sample: &mut Sample<'_>) -> Found {
         share("plasma_cells_pct", plasma, "nucleated_cells"),
         share("lymphocytes_pct", lymphocytes, "nucleated_cells"),
         word("hemodilution", dilution),
-        word("description", dx.smear),
+        word("description", seen),
     ];
     if dysplasia >= 10.0 {
         values.push(number("dysplasia_erythroid_pct", dysplasia));
@@ -130,7 +131,7 @@ fn morphology(dx: &Dx, sample: &mut Sample<'_>) -> Found {
     } else {
         format!("Blasts {blasts} %")
     };
-    (format!("{lead}. {}", dx.smear), values)
+    (format!("{lead}. {seen}"), values)
 }
 
 fn iron(dx: &Dx, sample: &mut Sample<'_>) -> Found {
@@ -418,13 +419,13 @@ fn fusion(dx: &Dx, sample: &mut Sample<'_>) -> Found {
     (format!("{} {level} % of ABL1.", dx.target), values)
 }
 
-const fn seen(yes: bool) -> &'static str {
+const fn found(yes: bool) -> &'static str {
     if yes { "detected" } else { "not_detected" }
 }
 
 fn flt3_npm1(dx: &Dx, sample: &mut Sample<'_>) -> Found {
     let mut values =
-        vec![word("flt3_itd", seen(dx.itd)), word("flt3_tkd", "not_detected"), word("npm1", seen(dx.npm1))];
+        vec![word("flt3_itd", found(dx.itd)), word("flt3_tkd", "not_detected"), word("npm1", found(dx.npm1))];
     if dx.itd {
         values.push(number("flt3_itd_ratio", sample.dice.real((0.2, 0.9), 2)));
         values.push(count("flt3_itd_size_bp", 3 * sample.dice.amount(7, 40)));

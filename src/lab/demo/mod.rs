@@ -89,7 +89,7 @@ fn fill(
     now: Moment,
     cases: usize,
 ) -> Result<(Vec<Account>, Performed), LabError> {
-    clock.set(begins_at(now));
+    clock.set(begins_at(now) + TimeDelta::minutes(1));
     lab.forget_recorded_at();
     let (accounts, actors) = hire(lab, seed)?;
     let catalogue = lab.catalogue();

@@ -207,6 +207,8 @@ fn clotted_heparin(cast: &mut Cast<'_>, collected: Moment) -> Story {
     let warm = SpecimenStep { temperature: Some(crate::domain::Temperature::Ambient), ..place("Reception") };
     t.custody_step(received, ADEYEMI, "A3", Step::Receive, warm);
     t.custody_step(received + TimeDelta::minutes(9), ADEYEMI, "A3", Step::Accept, SpecimenStep::default());
+    t.custody_step(received + TimeDelta::minutes(17), SORENSEN, "A3", Step::Start, place("Cytogenetics hood 2"));
+    t.custody_step(received + TimeDelta::hours(28), SORENSEN, "A3", Step::Store, place("Fridge F4, rack 7"));
     t.collected = again;
     t.work_from("KARYO", received + TimeDelta::minutes(10));
     t.report();
@@ -292,7 +294,8 @@ fn identity_hold(cast: &mut Cast<'_>, collected: Moment) -> Story {
         ..SpecimenStep::default()
     };
     t.custody_step(answered, SUPERVISOR, "A1", Step::Resolve, answer);
-    t.accepted = answered;
+    t.accepted = answered + TimeDelta::minutes(1);
+    t.apart.clear();
     t.work_all(&[]);
     t.report();
     t.keep();
@@ -403,6 +406,8 @@ fn dry_tap_added_part(cast: &mut Cast<'_>, collected: Moment) -> Story {
     t.custody_step(bled + TimeDelta::minutes(40), NGUYEN, "B2", Step::Receive, warm);
     t.custody_step(bled + TimeDelta::minutes(47), NGUYEN, "B2", Step::Accept, SpecimenStep::default());
     let again = bled + TimeDelta::minutes(70);
+    t.custody_step(again + TimeDelta::minutes(15), SORENSEN, "B2", Step::Start, place("Cytogenetics hood 1"));
+    t.custody_step(again + TimeDelta::hours(26), SORENSEN, "B2", Step::Store, place("Fridge F4, rack 22"));
     t.order_step("KARYO", again, SORENSEN, Order::Repeat, order_note("Second culture, from blood in medium."));
     t.start_on("KARYO", "B2", again + TimeDelta::minutes(20));
     t.finish("KARYO", again + TimeDelta::minutes(20));

@@ -730,6 +730,9 @@ impl<'b> Tale<'b> {
     fn use_up_fresh_core(&mut self, label: &str) {
         let taken = self.first_start().max(self.accepted + TimeDelta::minutes(2));
         self.custody_step(taken, SORENSEN, label, SpecimenTransition::Start, place("Cytogenetics hood 1"));
+        let last = self.last_verified() + TimeDelta::minutes(50);
+        let gone = self.book.calendar.office(last, &mut self.dice);
+        self.custody_step(gone, SORENSEN, label, SpecimenTransition::Exhaust, SpecimenStep::default());
     }
 
     fn file_slide(&mut self, label: &str) {

@@ -15,6 +15,7 @@ use crate::domain::{
 };
 use crate::lab::catalogue::InForce;
 use crate::lab::execute::absent;
+use crate::lab::questions::events::EventView;
 use crate::lab::{Lab, LabError, scope};
 use crate::store::StoreError;
 use crate::store::aggregate::{self, Whole};
@@ -495,9 +496,19 @@ impl Lab {
     ///
     /// # Errors
     /// As [`Lab::case`].
-    pub async fn case_history(&self, actor: &Actor, accession: Accession) -> Result<Vec<journal::Entry>, LabError> {
+    pub async fn case_history(&self, actor: &Actor, accession: Accession) -> Result<Vec<EventView>, LabError> {
         let whole = self.case(actor, accession).await?;
         let stream = crate::lab::execute::stream(whole.case.header.id);
-        Ok(self.store().read(move |conn| journal::stream(conn, &stream)).await?)
+        let entries = self.store().read(move |conn| journal::stream(conn, &stream)).await?;
+        let mut views: Vec<EventView> = entries.into_iter().map(EventView::from).collect();
+        if !sees_drafts(actor) {
+            // Drafts never leave the laboratory, by the journal either: outside, one sees that something happened.
+            for event in views.iter_mut().flat_map(|v| &mut v.events) {
+                if matches!(event.subject.as_str(), "result" | "report") {
+                    event.changes.retain(|c| matches!(c.field.as_str(), "state" | "verified_at" | "number"));
+                }
+            }
+        }
+        Ok(views)
     }
 }

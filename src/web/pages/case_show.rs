@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use super::{Seen, history, journal, part_words};
 use crate::domain::command::{NewOrder, NewSpecimen};
-use crate::domain::{Command, Refusal, Role, SpecimenKind, Target, Temperature, Urgency};
+use crate::domain::{Command, OrderState, Refusal, Role, SpecimenKind, Target, Temperature, Urgency};
 use crate::lab::questions::case::{OrderView, ReportView, ResultView, SpecimenView};
 use crate::lab::questions::events::EventView;
 use crate::web::act::{Deed, explain};
@@ -174,7 +174,7 @@ fn part_row(person: &Person, s: &SpecimenView) -> Vec<Markup> {
 
 fn order_row(person: &Person, o: &OrderView) -> Vec<Markup> {
     let next = order_steps(&o.allowed).into_iter().next();
-    let enters = o.allowed.contains(&"result");
+    let enters = o.allowed.contains(&"result") && o.state != OrderState::Resulted;
     vec![
         html! {
             a .row-link href={ "/orders/" (o.id) } { (o.name) } " " (flag(o.urgency))

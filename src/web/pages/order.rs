@@ -5,14 +5,14 @@ use maud::{Markup, html};
 use uuid::Uuid;
 
 use super::{Seen, result_form};
-use crate::domain::{Command, OrderId, OrderTransition, ResultId, ResultState, Target};
+use crate::domain::{Command, OrderId, OrderState, OrderTransition, ResultId, ResultState, Target};
 use crate::edge::Problem;
 use crate::lab::questions::case::{OrderView, ResultView};
 use crate::web::act::{Deed, explain};
 use crate::web::error::PageError;
 use crate::web::fields::{Draft, Fields};
 use crate::web::layout::Page;
-use crate::web::parts::{card, facts, flag, known, rename, seen, stamp, status, table, when};
+use crate::web::parts::{card, facts, flag, known, seen, stamp, status, table, when};
 use crate::web::session::{Person, Posted, is_local};
 use crate::web::{done, see_other, steps, words};
 
@@ -48,7 +48,7 @@ pub(crate) async fn enter(posted: Posted, id: web::Path<Uuid>) -> Result<HttpRes
                 Ok(to) => return Ok(see_other(&to)),
                 Err(e) => {
                     let mut problem = explain(&person, accession, e).await;
-                    rename(&mut problem.errors, |p| result_form::of_value(p, &keys));
+                    result_form::place(&mut problem.errors, assay, &keys);
                     problem
                 }
             }
@@ -171,7 +171,7 @@ fn about(person: &Person, found: &Seen, o: &OrderView) -> Markup {
         ("Question", html! { (found.view.indication_name) }),
         ("Bench", html! { (department) }),
         ("Part", part),
-        ("Start by", o.usable_until.map_or_else(|| html! { "No limit" }, |at| stamp(person, at))),
+        ("Start by", o.usable_until.map_or_else(|| html! { "No limit known" }, |at| stamp(person, at))),
         ("Result due", when(person, o.due_at)),
         ("Ordered", html! { (stamp(person, o.ordered_at)) " by " (o.ordered_by.name) }),
         ("Why", known(o.why.as_ref())),
@@ -198,19 +198,23 @@ fn about(person: &Person, found: &Seen, o: &OrderView) -> Markup {
 
 fn entry(person: &Person, o: &OrderView, draft: &Draft) -> Markup {
     let assay = person.catalogue.assay(o.assay.as_str());
-    card(
-        "enter",
-        "Enter the result",
-        &html! {},
-        &html! {
-            form .inset action={ "/orders/" (o.id) "/results" } method="post" novalidate {
-                (seen(person, o.version))
-                (result_form::fields(assay, draft, true))
-                p .hint { "Another person verifies it. An earlier entry that nobody verified is replaced and stays readable." }
-                button .btn .btn--primary { "Enter the result" }
+    let form = html! {
+        form .inset action={ "/orders/" (o.id) "/results" } method="post" novalidate {
+            (seen(person, o.version))
+            (result_form::fields(assay, draft, true))
+            p .hint { "Another person verifies it. An earlier entry that nobody verified is replaced and stays readable." }
+            button .btn .btn--primary { "Enter the result" }
+        }
+    };
+    if o.state == OrderState::Resulted {
+        return html! {
+            details .card .more .inset #enter open[draft.problem.is_some()] {
+                summary { "Enter the result again" }
+                (form)
             }
-        },
-    )
+        };
+    }
+    card("enter", "Enter the result", &html! {}, &form)
 }
 
 fn step_forms(person: &Person, o: &OrderView) -> Markup {

@@ -13,6 +13,8 @@ use crate::web::{time, words};
 
 /// Most cases of the page; older ones are found by searching.
 const LINES: i64 = 150;
+/// Most finished cases that are shown; all of them are in the list of cases.
+const DONE: usize = 12;
 
 /// `GET /patients`
 pub(crate) async fn get(person: Person) -> Result<HttpResponse, PageError> {
@@ -26,6 +28,8 @@ pub(crate) async fn get(person: Person) -> Result<HttpResponse, PageError> {
             Stage::Reported | Stage::Closed | Stage::Void => done.push(line),
         }
     }
+    let older = page.next.is_some() || done.len() > DONE;
+    done.truncate(DONE);
     // Bad news first, then the soonest.
     waiting.sort_by_key(|l| (!l.late, l.due_at.unwrap_or(crate::domain::FAR)));
     let late = waiting.iter().filter(|l| l.late).count();
@@ -40,7 +44,7 @@ pub(crate) async fn get(person: Person) -> Result<HttpResponse, PageError> {
         (group(&person, "read", "Results to read", "All results or a preliminary report are in", &read))
         (group(&person, "waiting", "Waiting", "Late ones first, then the soonest", &waiting))
         (group(&person, "done", "Done", "Newest first", &done))
-        @if page.next.is_some() { p { a .btn href="/cases" { "Older cases" } } }
+        @if older { p { a .btn href="/cases" { "Older cases" } } }
     }))
 }
 

@@ -19,7 +19,7 @@ use crate::web::act::{Deed, explain};
 use crate::web::error::PageError;
 use crate::web::fields::{Draft, Fields, Reader};
 use crate::web::layout::Page;
-use crate::web::parts::{Field, card, facts, options, rename, seen, stamp, stamp_day, status};
+use crate::web::parts::{Field, card, facts, options, seen, stamp, stamp_day, status};
 use crate::web::session::{Person, Posted};
 use crate::web::{done, see_other, words};
 
@@ -77,7 +77,7 @@ pub(crate) async fn post(posted: Posted, path: web::Path<(Uuid, String)>) -> Res
         Err(refusal) => refusal.into(),
     };
     let mut problem: Problem = problem;
-    rename(&mut problem.errors, |p| result_form::of_value(p, &keys));
+    result_form::place(&mut problem.errors, assay, &keys);
     render(&person, id, &Draft::refused(fields.with("form", path.1.clone()), problem)).await
 }
 

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use crate::domain::catalogue::{Assay, ValueKind, ValueSpec};
 use crate::domain::command::NewResult;
-use crate::domain::{Interpretation, Qualifier, Refusal, ResultValue, ResultVersion};
+use crate::domain::{FieldError, Interpretation, Qualifier, Refusal, ResultValue, ResultVersion};
 use crate::web::fields::{Draft, Fields, Reader};
 use crate::web::parts::{Field, options};
 use crate::web::session::Person;
@@ -49,13 +49,13 @@ fn value(spec: &ValueSpec, qualifiers: &[Qualifier], draft: &Draft) -> Markup {
                 (Some(min), Some(max)) => Some(format!("{min} to {max}")),
                 (_, _) => None,
             };
-            let field = Field::new(name("number"), &label).width("s");
+            let field = Field::new(name("number"), &label);
             let field = match &range {
                 Some(range) => field.hint(range),
                 None => field,
             };
             html! {
-                div .grid-row {
+                div .value {
                     (needed(field))
                     @if !qualifiers.is_empty() {
                         (Field::new(name("qualifier"), "Read as").select(draft, "Exactly", &options(qualifiers, Qualifier::name, Qualifier::words)))
@@ -160,8 +160,24 @@ fn number(text: &str) -> Option<(Option<Qualifier>, Option<f64>)> {
     number.is_finite().then_some((qualifier, Some(number)))
 }
 
-/// An error of a value, at its field: the domain counts the values it was given.
-pub(crate) fn of_value(pointer: &str, keys: &[String]) -> Option<String> {
+/// Puts the errors of values at their fields: the domain counts the values it was given, and names a missing one.
+pub(crate) fn place(errors: &mut [FieldError], assay: Option<&Assay>, keys: &[String]) {
+    for error in errors {
+        let missing = error.pointer.ends_with("/values").then(|| {
+            let named = |s: &&ValueSpec| error.message.contains(&format!("({})", s.key));
+            assay.and_then(|a| a.values.iter().find(named))
+        });
+        if let Some(spec) = missing.flatten() {
+            let field = if spec.kind == ValueKind::Number { "number" } else { "text" };
+            error.pointer = format!("/values/{}/{field}", spec.key);
+            error.message = error.message.replace(&format!(" ({})", spec.key), "");
+        } else if let Some(pointer) = of_value(&error.pointer, keys) {
+            error.pointer = pointer;
+        }
+    }
+}
+
+fn of_value(pointer: &str, keys: &[String]) -> Option<String> {
     let pointer = pointer.strip_prefix("/result").unwrap_or(pointer);
     let Some(rest) = pointer.strip_prefix("/values/") else { return Some(pointer.to_owned()) };
     let (index, field) = rest.split_once('/')?;

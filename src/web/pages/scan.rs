@@ -10,6 +10,7 @@ use crate::domain::command::SpecimenStep;
 use crate::domain::{Accession, Command, Label, SpecimenTransition, Target, Temperature};
 use crate::edge::Problem;
 use crate::lab::questions::case::{FitnessView, SpecimenView};
+use crate::lab::scope;
 use crate::web::act::{Deed, explain};
 use crate::web::assets::SCAN;
 use crate::web::error::PageError;
@@ -117,6 +118,7 @@ async fn receive(person: &Person, mut fields: Fields, label: Label) -> Result<Ht
 }
 
 async fn render(person: &Person, draft: Draft) -> Result<HttpResponse, PageError> {
+    scope::may_look(person.actor())?;
     let label = Label::parse(draft.fields.get("label")).ok();
     let found = match &label {
         Some(label) => match Seen::by_label(person, label.clone()).await {
@@ -252,6 +254,10 @@ fn fitness(person: &Person, found: &Seen, s: &SpecimenView) -> Markup {
                 html! { (status(&verdict(f))) @if !f.why.is_empty() { p .small .muted { (f.why) } } },
                 match f.usable_until {
                     Some(until) => html! { (stamp(person, until)) },
+                    // Silence must not read as “any time will do” where nobody can judge it.
+                    None if matches!(f.verdict, Verdict::NoWindow | Verdict::Unfit) => {
+                        html! { span .muted { "Not known" } }
+                    }
                     None => html! { span .muted { "No limit" } },
                 },
             ]

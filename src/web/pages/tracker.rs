@@ -6,7 +6,7 @@ use actix_web::{HttpResponse, web};
 use maud::{Markup, html};
 
 use super::{Seen, history, journal, part_words};
-use crate::domain::progress::{SpecimenStage, Stage};
+use crate::domain::progress::{Progress, SpecimenStage, Stage};
 use crate::domain::{FAR, Interpretation, OrderState, ResultState};
 use crate::lab::questions::case::{OrderView, ResultView};
 use crate::lab::questions::events::EventView;
@@ -65,7 +65,7 @@ fn counting(seen: &Seen) -> Vec<&OrderView> {
 fn hero(person: &Person, seen: &Seen) -> Markup {
     let v = &seen.view;
     let p = &v.progress;
-    let (first, rest) = p.sentence.split_once(". ").map_or((p.sentence.as_str(), ""), |(a, b)| (a, b));
+    let (answer, rest) = answer(p);
     let late: Vec<&str> = v.orders.iter().filter(|o| o.late).map(|o| o.name.as_str()).collect();
     html! {
         section .hero .card aria-labelledby="answer" {
@@ -76,8 +76,16 @@ fn hero(person: &Person, seen: &Seen) -> Markup {
                     @if let Some(at) = v.procedure.performed_at { li { "Taken " (stamp(person, at)) } }
                     @if let Some(note) = &v.clinical_note { li { "Question: " (note) } }
                 }
-                h1 #answer { (first.trim_end_matches('.')) "." }
-                @if !rest.is_empty() { p .hero__eta { (rest) } }
+                h1 #answer { (answer) }
+                @match p.expected_at {
+                    Some(at) => {
+                        p .hero__eta {
+                            (if at < person.now { "The report was expected " } else { "The report is expected " })
+                            strong { (stamp_day(person, at)) } "."
+                        }
+                    }
+                    None => { @if !rest.is_empty() { p .hero__eta { (rest) } } }
+                }
                 @if !late.is_empty() {
                     p .hero__eta { (icon("attn")) "Late: " strong { (late.join(", ")) } "." }
                 }
@@ -87,6 +95,17 @@ fn hero(person: &Person, seen: &Seen) -> Markup {
             (tally(seen))
         }
     }
+}
+
+/// The domain's sentence in two: the answer, and what it says of the report. What to do is shown by itself.
+fn answer(p: &Progress) -> (String, String) {
+    let sentence = p.action.as_ref().and_then(|a| p.sentence.strip_suffix(a.as_str())).unwrap_or(&p.sentence);
+    let (report, answer): (Vec<&str>, Vec<&str>) = sentence
+        .trim()
+        .split_inclusive(". ")
+        .map(str::trim)
+        .partition(|s| s.starts_with("The report is expected") || s.starts_with("The report was expected"));
+    (answer.join(" "), report.join(" "))
 }
 
 /// One segment for each test, and what they mean in words.
@@ -308,7 +327,7 @@ fn samples(person: &Person, seen: &Seen) -> Markup {
                 @for s in top {
                     li {
                         b { (part_words(person, s)) }
-                        div { (status(&words::specimen(s.state))) @if let Some(at) = s.location.as_ref().filter(|_| s.stage != SpecimenStage::Exception) { " " span .muted { (at) } } }
+                        div .where { (status(&words::specimen(s.state))) @if let Some(at) = s.location.as_ref().filter(|_| s.stage != SpecimenStage::Exception) { span .muted { (at) } } }
                         @for c in &s.caveats { p .caveat .small { "Caveat: " (c.text) } }
                         @let children: Vec<_> = v.specimens.iter().filter(|c| c.parent == Some(s.id)).collect();
                         @if !children.is_empty() {

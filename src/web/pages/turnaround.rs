@@ -1,19 +1,18 @@
 //! `/turnaround`: how often the laboratory keeps its own targets.
 
+use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use chrono::Duration;
 use maud::{Markup, html};
 
-use crate::lab::LabError;
+use crate::edge::Problem;
 use crate::lab::questions::cases::Filter;
 use crate::lab::questions::turnaround::TurnaroundLine;
-use crate::store::StoreError;
 use crate::web::error::PageError;
 use crate::web::fields::{Draft, Fields};
 use crate::web::layout::Page;
-use crate::web::parts::{Field, flag, status, table};
+use crate::web::parts::{Field, flag, icon, table};
 use crate::web::session::Person;
-use crate::web::words::Status;
 
 /// `GET /turnaround?days=`
 pub(crate) async fn get(person: Person, query: web::Query<Vec<(String, String)>>) -> Result<HttpResponse, PageError> {
@@ -21,8 +20,7 @@ pub(crate) async fn get(person: Person, query: web::Query<Vec<(String, String)>>
     let days = fields.get("days").parse::<i64>().ok().filter(|d| [7, 30, 90, 365].contains(d)).unwrap_or(90);
     let filter = Filter { from: Some(person.now - Duration::days(days)), ..Filter::default() };
     let (lab, actor) = (person.lab.clone(), person.actor().clone());
-    let lines =
-        web::block(move || lab.turnaround(&actor, &filter)).await.map_err(|_| LabError::from(StoreError::Busy))??;
+    let lines = web::block(move || lab.turnaround(&actor, &filter)).await.map_err(|_| busy())??;
     let draft = Draft::fresh(Fields::default().with("days", days.to_string()));
     let spans = ["7", "30", "90", "365"].map(|d| (d.to_owned(), format!("Last {d} days")));
     Ok(Page::of(&person, "Turnaround").render(html! {
@@ -45,6 +43,10 @@ pub(crate) async fn get(person: Person, query: web::Query<Vec<(String, String)>>
     }))
 }
 
+fn busy() -> Problem {
+    Problem::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "The laboratory is busy", "Try again in a moment.")
+}
+
 fn row(person: &Person, l: &TurnaroundLine) -> Vec<Markup> {
     let name = person.catalogue.assay(l.assay.as_str()).map_or_else(|| l.assay.to_string(), |a| a.name.clone());
     let pair = |half: Option<f64>, nine: Option<f64>| match (half, nine) {
@@ -62,7 +64,7 @@ fn row(person: &Person, l: &TurnaroundLine) -> Vec<Markup> {
         pair(l.collected_p50_h, l.collected_p90_h),
         html! {
             span .num { (l.open) }
-            @if l.late > 0 { " " (status(&Status { look: "attn", word: "Late" })) " " span .num { (l.late) } }
+            @if l.late > 0 { " " span .status .status--attn { (icon("attn")) (l.late) " late" } }
         },
     ]
 }

@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, web};
 use maud::{Markup, html};
 
 use super::case_list::place;
-use crate::domain::{OrderTransition, SpecimenTransition};
+use crate::domain::{OrderState, OrderTransition, SpecimenTransition};
 use crate::lab::questions::worklist::{View, WorkLine};
 use crate::web::error::PageError;
 use crate::web::fields::Fields;
@@ -156,7 +156,7 @@ fn row(person: &Person, l: &WorkLine, here: &str) -> Markup {
             td role="cell" data-th="Result due" { div {
                 @match l.due_at {
                     Some(due) => { b { (stamp(person, due)) } @if l.late { br; (status(&words::LATE)) } }
-                    None => { span .muted { "Not set" } }
+                    None => { span .muted { (if l.order.is_none() { "On its card" } else { "Not set" }) } }
                 }
             } }
             td role="cell" data-th="Next step" { div { (next(person, l, here)) } }
@@ -165,7 +165,13 @@ fn row(person: &Person, l: &WorkLine, here: &str) -> Markup {
 }
 
 fn usable(person: &Person, l: &WorkLine) -> Markup {
-    let Some(until) = l.usable_until else { return html! { span .muted { "No limit" } } };
+    let Some(until) = l.usable_until else {
+        let begun = matches!(
+            l.state,
+            Some(OrderState::InProcess | OrderState::Resulted | OrderState::InReview | OrderState::ReferredOut)
+        );
+        return html! { span .muted { (if l.order.is_none() { "On its card" } else if begun { "Started" } else { "No limit known" }) } };
+    };
     let left = until - person.now;
     let text = time::length(left);
     if left < chrono::TimeDelta::zero() {
@@ -180,11 +186,14 @@ fn usable(person: &Person, l: &WorkLine) -> Markup {
 /// The next step of a line: one press where that is enough, else on to its form.
 fn next(person: &Person, l: &WorkLine, here: &str) -> Markup {
     let (Some(order), Some(version)) = (l.order, l.order_version) else { return at_reception(l) };
-    if l.allowed.contains(&"result") {
-        return html! { a .btn .btn--row href={ "/orders/" (order) "#enter" } { "Enter the result" } };
-    }
     if l.allowed.contains(&"verify") {
         return html! { a .btn .btn--row href={ "/orders/" (order) "/newest" } { "Check" } };
+    }
+    if l.state == Some(OrderState::Resulted) {
+        return html! { span .muted { "Waits for a second person" } };
+    }
+    if l.allowed.contains(&"result") {
+        return html! { a .btn .btn--row href={ "/orders/" (order) "#enter" } { "Enter the result" } };
     }
     let Some(step) = steps::order_steps(&l.allowed).into_iter().next() else {
         return html! { span .muted { "None for you" } };

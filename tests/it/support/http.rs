@@ -59,7 +59,8 @@ fn read(result: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> Reply 
 
 impl Token {
     pub fn get(&self, path: &str) -> Reply {
-        let req = agent().get(format!("{}{path}", self.base)).header("authorization", format!("Bearer {}", self.secret));
+        let req =
+            agent().get(format!("{}{path}", self.base)).header("authorization", format!("Bearer {}", self.secret));
         read(req.call())
     }
 
