@@ -76,7 +76,7 @@ pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let path = RefCell::new(Vec::new());
     let value = Strictly(&path).deserialize(&mut reader).and_then(|v| reader.end().map(|()| v)).map_err(|e| {
-        let place: String = path.borrow().iter().map(|step| format!("/{step}")).collect();
+        let place = path.borrow().iter().fold(String::new(), |place, step| place + "/" + step);
         // Text that is no JSON at all has no place in the document; a key that comes twice has.
         let place = if e.is_data() { place } else { String::new() };
         Problem::field(place, "malformed", clip(&e.to_string()))

@@ -3,10 +3,11 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::access::Caller;
 use super::cases::accession;
-use super::json::Strict;
+use super::json::{Strict, parse};
 use super::reply::{Carry, answer, carry_out, expected, key, represent};
 use crate::domain::command::ReportText;
 use crate::domain::decide::Subject;
@@ -49,6 +50,66 @@ pub enum ReportAction {
     },
 }
 
+/// Reads the action first and then its fields, so that a complaint names its place (serde's tagged enums lose it).
+fn action(mut body: Value) -> Result<ReportAction, Problem> {
+    let Some(map) = body.as_object_mut() else {
+        return Err(Problem::field("", "malformed", "a JSON object is needed"));
+    };
+    let Some(name) = map.shift_remove("action") else {
+        return Err(Problem::field("/action", "missing", "draft, edit, sign or void"));
+    };
+    let rest = body.to_string();
+    let rest = rest.as_bytes();
+    Ok(match name.as_str() {
+        Some("draft") => {
+            let Draft { text } = parse(rest)?;
+            ReportAction::Draft { text }
+        }
+        Some("edit") => {
+            let Edit { report, text } = parse(rest)?;
+            ReportAction::Edit { report, text }
+        }
+        Some("sign") => {
+            let Sign { report, password } = parse(rest)?;
+            ReportAction::Sign { report, password }
+        }
+        Some("void") => {
+            let Void { report, reason, told } = parse(rest)?;
+            ReportAction::Void { report, reason, told }
+        }
+        Some(_) | None => return Err(Problem::field("/action", "unknown", "draft, edit, sign or void")),
+    })
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Draft {
+    text: ReportText,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Edit {
+    report: ReportId,
+    text: ReportText,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Sign {
+    report: ReportId,
+    password: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Void {
+    report: ReportId,
+    reason: String,
+    #[serde(default)]
+    told: Option<Told>,
+}
+
 /// Draft, edit, sign or void a report version.
 #[utoipa::path(post, path = "/api/v1/cases/{accession}/reports", tag = "reports", request_body = ReportAction,
     params(("accession" = String, Path, description = "Case number"),
@@ -60,10 +121,10 @@ pub async fn post_report(
     req: HttpRequest,
     caller: Caller,
     path: web::Path<String>,
-    body: Strict<ReportAction>,
+    body: Strict<Value>,
 ) -> Result<HttpResponse, Problem> {
     let accession = accession(&path)?;
-    let (command, subject, reauthenticated) = match body.value {
+    let (command, subject, reauthenticated) = match action(body.value)? {
         ReportAction::Draft { text } => (Command::DraftReport(Box::new(text)), Subject::Case, false),
         ReportAction::Edit { report, text } => {
             (Command::EditReport(report, Box::new(text)), Subject::Report(report), false)

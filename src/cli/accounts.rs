@@ -63,7 +63,8 @@ fn password(file: Option<PathBuf>) -> Result<(String, bool), Failure> {
 
 /// Runs `user`.
 pub fn user(command: UserCommand, settings: &Settings) -> Result<ExitCode, Failure> {
-    let lab = settings.lab()?;
+    // The first account makes the database; a mistyped path must not make an empty one for anything else.
+    let lab = if matches!(command, UserCommand::Add { .. }) { settings.lab()? } else { settings.existing_lab()? };
     match command {
         UserCommand::Add { name, role, full_name, password_file } => {
             let (secret, generated) = password(password_file)?;
@@ -132,7 +133,7 @@ pub enum TokenCommand {
 
 /// Runs `token`.
 pub fn token(command: TokenCommand, settings: &Settings) -> Result<ExitCode, Failure> {
-    let lab = settings.lab()?;
+    let lab = settings.existing_lab()?;
     match command {
         TokenCommand::Issue { user, scope, expires, name } => {
             let days = expires

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::Failure;
 use super::config::{Settings, open_lab};
-use super::serve::{Site, serve};
+use super::serve::{Site, bind, serve};
 use crate::lab::{Clock as _, Ids, Lab, ManualClock, SystemClock};
 use crate::store::{OpenOptions, Store};
 
@@ -32,6 +32,7 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: Args, _settings: &Settings) -> Result<ExitCode, Failure> {
+    let listener = if args.no_serve { None } else { Some(bind(&args.listen, false)?) };
     let temporary = args.dir.is_none();
     let dir = args.dir.unwrap_or_else(|| std::env::temp_dir().join(format!("trephine-demo-{}", std::process::id())));
     std::fs::create_dir_all(&dir).map_err(|e| Failure::Failed(format!("{}: {e}", dir.display())))?;
@@ -70,11 +71,12 @@ pub fn run(args: Args, _settings: &Settings) -> Result<ExitCode, Failure> {
     for (role, name, password) in &shown {
         println!("{role:<13} {name:<14} {password}");
     }
-    let result = if args.no_serve {
-        Ok(ExitCode::SUCCESS)
-    } else {
-        let lab = open_lab(store)?;
-        serve(lab, Site { listen: args.listen, behind_tls: false, metrics: None, demo_accounts: shown })
+    let result = match listener {
+        None => Ok(ExitCode::SUCCESS),
+        Some(listener) => {
+            let lab = open_lab(store)?;
+            serve(lab, Site { listener, behind_tls: false, metrics: None, demo_accounts: shown })
+        }
     };
     if temporary && !args.no_serve {
         // A temporary laboratory leaves nothing behind; what cannot be removed is only temporary files.

@@ -38,6 +38,10 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: Args, settings: &Settings) -> Result<ExitCode, Failure> {
+    let listen = args.listen.unwrap_or_else(|| settings.listen.clone());
+    let behind_tls = args.behind_tls || settings.behind_tls;
+    // The port first: where nothing can be served, nothing is made.
+    let listener = bind(&listen, behind_tls)?;
     let options = OpenOptions { create: true, migrate: true, exclusive: true, ..OpenOptions::default() };
     let lab = open_lab(settings.store(options)?)?;
     if lab.users()?.is_empty() {
@@ -46,8 +50,8 @@ pub fn run(args: Args, settings: &Settings) -> Result<ExitCode, Failure> {
         );
     }
     let site = Site {
-        listen: args.listen.unwrap_or_else(|| settings.listen.clone()),
-        behind_tls: args.behind_tls || settings.behind_tls,
+        listener,
+        behind_tls,
         metrics: args.metrics_listen.or_else(|| settings.metrics_listen.clone()),
         demo_accounts: Vec::new(),
     };
@@ -56,8 +60,8 @@ pub fn run(args: Args, settings: &Settings) -> Result<ExitCode, Failure> {
 
 /// Where and how to serve.
 pub struct Site {
-    /// Address.
-    pub listen: String,
+    /// The open port.
+    pub listener: TcpListener,
     /// A proxy in front speaks TLS.
     pub behind_tls: bool,
     /// Address of /metrics.
@@ -68,7 +72,7 @@ pub struct Site {
 
 /// Serves until asked to stop.
 pub fn serve(lab: Lab, site: Site) -> Result<ExitCode, Failure> {
-    let listener = bind(&site.listen, site.behind_tls)?;
+    let listener = site.listener;
     let metrics = site.metrics.as_deref().map(|at| bind(at, false)).transpose()?;
     let address = listener.local_addr().map_err(|e| Failure::Failed(e.to_string()))?;
     let timers = Timers::start(lab.clone());
@@ -122,7 +126,7 @@ async fn metrics_page(lab: http::Data<Lab>) -> HttpResponse {
 }
 
 /// Opens the port. Plain HTTP leaves this machine only behind a proxy that speaks TLS.
-fn bind(listen: &str, behind_tls: bool) -> Result<TcpListener, Failure> {
+pub(super) fn bind(listen: &str, behind_tls: bool) -> Result<TcpListener, Failure> {
     let addresses: Vec<SocketAddr> = listen
         .to_socket_addrs()
         .map_err(|e| {

@@ -234,11 +234,15 @@ pub fn write_file(
         let what = what.display().to_string();
         move |source| StoreError::File { what, source }
     };
-    let mut file = std::fs::File::create(&part).map_err(file_error(&part))?;
-    let written =
-        write(lab, actor, request, format, "cli", &mut |chunk| file.write_all(&chunk).map_err(file_error(&part)))?;
-    file.sync_all().map_err(file_error(&part))?;
-    std::fs::rename(&part, path).map_err(file_error(path))?;
+    let put = || -> Result<Written, LabError> {
+        let mut file = std::fs::File::create(&part).map_err(file_error(&part))?;
+        let written =
+            write(lab, actor, request, format, "cli", &mut |chunk| file.write_all(&chunk).map_err(file_error(&part)))?;
+        file.sync_all().map_err(file_error(&part))?;
+        std::fs::rename(&part, path).map_err(file_error(path))?;
+        Ok(written)
+    };
+    let written = put().inspect_err(|_| drop(std::fs::remove_file(&part)))?;
     let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     let manifest = manifest(lab, request, format, &name, Some(&written));
     let mut beside = path.as_os_str().to_owned();

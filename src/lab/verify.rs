@@ -85,6 +85,9 @@ impl Lab {
             let mut seen: BTreeMap<u8, u32> = BTreeMap::new();
             let mut streams = 0_u64;
             cases::each_id(conn, &Filter::default(), |conn, ids| {
+                for odd in aggregate::odd(conn, ids)? {
+                    verdict.add("row", odd, "the columns that lists use do not say what the row itself says");
+                }
                 for whole in aggregate::load_many(conn, ids, Depth::WHOLE)? {
                     verdict.cases += 1;
                     let accession = whole.case.header.accession;
@@ -417,8 +420,15 @@ fn check_patients(
     known: &HashMap<Uuid, Map<String, Value>>,
     verdict: &mut Verdict,
 ) -> Result<(), StoreError> {
-    patients::each(conn, |p: Patient| {
+    patients::each(conn, |p: Patient, same| {
         let id = p.id;
+        if !same {
+            verdict.add(
+                "row",
+                format!("patient {id}"),
+                "the columns that lists use do not say what the row itself says",
+            );
+        }
         match known.get(&id.0) {
             None => verdict.add("I1", format!("patient {id}"), "has a row and no journal entry"),
             Some(said) => {

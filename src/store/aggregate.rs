@@ -93,6 +93,16 @@ pub fn load_many(conn: &mut DbConn, ids: &[CaseId], depth: Depth) -> Result<Vec<
     Ok(all)
 }
 
+/// What in these cases has columns that do not say what the row's body says.
+pub fn odd(conn: &mut DbConn, ids: &[CaseId]) -> Result<Vec<String>, StoreError> {
+    let mut all = cases::odd(conn, ids)?;
+    all.extend(specimens::odd(conn, ids)?);
+    all.extend(orders::odd(conn, ids)?);
+    all.extend(results::odd(conn, ids)?);
+    all.extend(reports::odd(conn, ids)?);
+    Ok(all)
+}
+
 /// Writes a new case; `new_patient`: its patient is new too.
 pub fn insert(
     tx: &mut Tx<'_>,

@@ -325,7 +325,9 @@ fn create_private(path: &Path) -> Result<(), StoreError> {
 }
 
 fn take_lock(path: &Path) -> Result<File, StoreError> {
-    let mut name = path.as_os_str().to_owned();
+    // Two names of one file (a link, a relative path) are one lock.
+    let real = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+    let mut name = real.as_os_str().to_owned();
     name.push(".lock");
     let lock_path = PathBuf::from(name);
     create_private(&lock_path)?;

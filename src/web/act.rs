@@ -7,7 +7,6 @@ use super::session::Person;
 use super::time;
 use crate::domain::{Accession, Command, Refusal, Target};
 use crate::edge::Problem;
-use crate::lab::questions::events::EventView;
 use crate::lab::{Answer, Ask, Done, Expect, LabError, Once, Outcome};
 
 /// Where to go after a change; made from what was done.
@@ -83,7 +82,7 @@ pub(crate) async fn explain(person: &Person, accession: Accession, error: LabErr
     let mut problem = Problem::from(error);
     problem.request_id.clone_from(&person.request_id);
     if stale && let Ok(entries) = person.lab.case_history(person.actor(), accession).await {
-        let last = entries.into_iter().next_back().map(EventView::from);
+        let last = entries.into_iter().next_back();
         if let Some(entry) = last {
             problem.detail = format!(
                 "{} changed this case at {} ({}). The page now shows how it is; what you typed is kept below. Look again, then decide.",

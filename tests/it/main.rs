@@ -5,4 +5,7 @@ mod support;
 
 mod architecture;
 mod contract;
+mod crash;
 mod machines;
+mod races;
+mod start;

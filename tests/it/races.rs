@@ -63,8 +63,12 @@ fn of_sixty_four_who_saw_the_same_version_one_wins(engine: Engine) {
                 ("on_hold", _) => json!({ "transition": "resolve", "note": format!("{round}.{i}") }),
                 ("in_process", _) => json!({ "transition": "store", "location": format!("Fridge {i}") }),
                 ("stored", 0) => json!({ "transition": "start", "location": format!("Bench {i}") }),
-                ("stored", _) => json!({ "transition": "refer_out", "laboratory": "x", "test": "y", "expected_on": "2026-03-20" }),
-                ("referred_out", _) => json!({ "transition": "return_from_referral", "location": format!("Fridge {i}") }),
+                ("stored", _) => {
+                    json!({ "transition": "refer_out", "laboratory": "x", "test": "y", "expected_on": "2026-03-20" })
+                }
+                ("referred_out", _) => {
+                    json!({ "transition": "return_from_referral", "location": format!("Fridge {i}") })
+                }
                 (other, _) => panic!("{other}"),
             };
             people[i % 2].post_with(&format!("{resource}/transitions"), &body, &[("if-match", &etag)])
@@ -167,7 +171,11 @@ fn no_more_is_taken_from_a_part_than_there_is(engine: Engine) {
         if let Some(order) = case["orders"].get(i) {
             let path = format!("/api/v1/orders/{}/transitions", order["id"].as_str().unwrap());
             // `specimen` names it, so that an order that was moved to a child meanwhile asks for the same tube.
-            return tech.post_with(&path, &json!({ "transition": "start", "specimen": label, "used_ul": 700 }), &anyhow);
+            return tech.post_with(
+                &path,
+                &json!({ "transition": "start", "specimen": label, "used_ul": 700 }),
+                &anyhow,
+            );
         }
         let body = json!({ "children": [{ "kind": "aspirate", "container": "EDTA", "volume_ul": 450 }] });
         tech.post_with(&format!("/api/v1/specimens/{label}/aliquots"), &body, &anyhow)

@@ -584,9 +584,8 @@ const fn can_become(parent: SpecimenKind, child: SpecimenKind) -> bool {
         K::Block | K::Slide | K::Pellet | K::NucleicAcid => true,
         K::Aspirate => matches!(parent, K::Aspirate),
         K::Blood => matches!(parent, K::Blood),
-        K::Core => matches!(parent, K::Core),
         K::Clot => matches!(parent, K::Aspirate | K::Clot),
         K::Smear => matches!(parent, K::Aspirate | K::Blood),
-        K::Imprint => matches!(parent, K::Core),
+        K::Core | K::Imprint => matches!(parent, K::Core),
     }
 }

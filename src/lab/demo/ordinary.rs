@@ -4,12 +4,12 @@ use chrono::TimeDelta;
 
 use super::bench::dry_kit;
 use super::diagnoses::Dx;
-use super::people::{STAFF, SUPERVISOR};
+use super::people::SUPERVISOR;
 use super::story::{Act, Story, order_note};
 use super::tale::{Arrival, Book, Tale};
 use crate::domain::catalogue::hold_deadline;
 use crate::domain::command::OrderStep;
-use crate::domain::{Moment, OrderTransition, ProcedureOutcome, Role, SpecimenKind};
+use crate::domain::{Moment, OrderTransition, ProcedureOutcome, SpecimenKind};
 
 /// How often each indication comes in, in hundred cases.
 const MIX: &[(&str, i64)] = &[
@@ -132,8 +132,7 @@ fn rapid_fish(t: &mut Tale<'_>) {
 
 /// Who may decide for the requester: the requester, if there is an account, else the supervisor.
 pub(super) fn decider(t: &Tale<'_>) -> &'static str {
-    let own = STAFF.iter().any(|s| s.name == t.log.requester && s.role == Role::Hematologist);
-    if own { t.log.requester } else { SUPERVISOR }
+    if t.asks_here() { t.log.requester } else { SUPERVISOR }
 }
 
 /// The held marker assay of a lymphoblastic leukemia: a person decides.

@@ -144,6 +144,11 @@ impl<'b> Tale<'b> {
         self.log.urgency.or(usual) == Some(Urgency::Urgent)
     }
 
+    /// Whether the requester is one of the hematologists with an account.
+    pub(super) fn asks_here(&self) -> bool {
+        STAFF.iter().any(|s| s.name == self.log.requester && s.role == Role::Hematologist)
+    }
+
     pub(super) fn minutes(&mut self, low: i64, high: i64) -> TimeDelta {
         TimeDelta::seconds(self.dice.between(low * 60, high * 60))
     }
@@ -187,7 +192,7 @@ impl<'b> Tale<'b> {
         };
         let received = received.max(self.collected + TimeDelta::minutes(35));
         let accepted = received + if self.is_urgent() { self.minutes(4, 12) } else { self.minutes(8, 40) };
-        let own = STAFF.iter().any(|s| s.name == self.log.requester && s.role == Role::Hematologist);
+        let own = self.asks_here();
         let arrival = match self.dice.between(1, 100) {
             // A hold runs from the puncture, so what is held is not logged before it.
             1..=22 if own && !self.is_urgent() && self.dx.indication != "LYMPHOMA" => Arrival::Planned,
@@ -215,7 +220,11 @@ impl<'b> Tale<'b> {
                 let who = self.reception();
                 self.does(self.received, who, Act::Log(Box::new(self.log.clone())));
             }
-            Arrival::Ahead => self.does(soon, requester, Act::Log(Box::new(self.log.clone()))),
+            Arrival::Ahead => {
+                // A requester from elsewhere telephones.
+                let who = if self.asks_here() { requester } else { NGUYEN };
+                self.does(soon, who, Act::Log(Box::new(self.log.clone())));
+            }
             Arrival::ByInterface => {
                 self.log.external_ref =
                     Some(format!("HIS-{}-{}", self.log.patient.mrn, self.collected.timestamp() / 60));

@@ -503,9 +503,10 @@ impl Lab {
         let mut views: Vec<EventView> = entries.into_iter().map(EventView::from).collect();
         if !sees_drafts(actor) {
             // Drafts never leave the laboratory, by the journal either: outside, one sees that something happened.
-            for event in views.iter_mut().flat_map(|v| &mut v.events) {
-                if matches!(event.subject.as_str(), "result" | "report") {
+            for view in &mut views {
+                for event in view.events.iter_mut().filter(|e| matches!(e.subject.as_str(), "result" | "report")) {
                     event.changes.retain(|c| matches!(c.field.as_str(), "state" | "verified_at" | "number"));
+                    view.reason = None;
                 }
             }
         }

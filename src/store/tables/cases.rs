@@ -307,3 +307,32 @@ pub fn derived(conn: &mut DbConn, id: CaseId) -> Result<Option<Derived>, StoreEr
 pub fn count(conn: &mut DbConn) -> Result<i64, StoreError> {
     Ok(on_backend!(conn, c => cases::table.count().get_result(c))?)
 }
+
+/// Cases whose columns do not say what the header itself says.
+pub fn odd(conn: &mut DbConn, cases: &[CaseId]) -> Result<Vec<String>, StoreError> {
+    let ids: Vec<DbId> = cases.iter().map(|id| DbId(id.0)).collect();
+    type Row = ((String, Option<String>, DbId, String, String), (String, DbMoment, i64, DbJson));
+    let rows: Vec<Row> = cases::table
+        .filter(cases::id.eq_any(ids))
+        .select((
+            (cases::accession, cases::external_ref, cases::patient_id, cases::indication, cases::urgency),
+            (cases::requester, cases::logged_at, cases::version, cases::body),
+        ))
+        .load(conn)?;
+    let mut odd = Vec::new();
+    for ((accession, external_ref, patient, indication, urgency), (requester, logged_at, version, body)) in rows {
+        let c: CaseHeader = from_body(body)?;
+        let same = accession == c.accession.to_string()
+            && external_ref == c.external_ref
+            && patient.0 == c.patient_id.0
+            && indication == c.indication.as_str()
+            && urgency == c.urgency.name()
+            && requester == c.requester
+            && logged_at.0 == c.logged_at
+            && version == c.version;
+        if !same {
+            odd.push(c.accession.to_string());
+        }
+    }
+    Ok(odd)
+}

@@ -70,6 +70,41 @@ pub fn of_cases(conn: &mut DbConn, cases: &[CaseId]) -> Result<Vec<Order>, Store
     bodies.into_iter().map(from_body).collect()
 }
 
+/// Orders whose columns do not say what the order itself says.
+pub fn odd(conn: &mut DbConn, cases: &[CaseId]) -> Result<Vec<String>, StoreError> {
+    let ids: Vec<DbId> = cases.iter().map(|id| DbId(id.0)).collect();
+    type Row = (
+        (DbId, String, String, String, String, Option<DbId>),
+        (Option<DbMoment>, DbMoment, Option<DbMoment>, bool, i64, DbJson),
+    );
+    let rows: Vec<Row> = orders::table
+        .filter(orders::case_id.eq_any(ids))
+        .select((
+            (orders::id, orders::assay, orders::department, orders::state, orders::urgency, orders::specimen_id),
+            (orders::due_at, orders::urgent_by, orders::hold_until, orders::overdue, orders::version, orders::body),
+        ))
+        .load(conn)?;
+    let mut odd = Vec::new();
+    for ((id, assay, department, state, urgency, specimen), (due, urgent_by, hold, overdue, version, body)) in rows {
+        let o: Order = from_body(body)?;
+        let same = id.0 == o.id.0
+            && assay == o.assay.as_str()
+            && department == o.department.as_str()
+            && state == o.state.name()
+            && urgency == o.urgency.name()
+            && specimen.map(|s| s.0) == o.specimen.map(|s| s.0)
+            && due.map(|m| m.0) == o.due_at
+            && urgent_by.0 == o.urgent_by()
+            && hold.map(|m| m.0) == hold_until(&o).map(|m| m.0)
+            && overdue == o.overdue_at.is_some()
+            && version == o.version;
+        if !same {
+            odd.push(format!("{} {}", o.assay, o.id));
+        }
+    }
+    Ok(odd)
+}
+
 /// Which case an order belongs to.
 pub fn case_of(conn: &mut DbConn, id: OrderId) -> Result<Option<CaseId>, StoreError> {
     let case: Option<DbId> = orders::table.find(DbId(id.0)).select(orders::case_id).first(conn).optional()?;

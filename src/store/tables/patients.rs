@@ -58,20 +58,44 @@ pub fn by_name(conn: &mut DbConn, start: &str) -> Result<Vec<Patient>, StoreErro
     bodies.into_iter().map(from_body).collect()
 }
 
-/// Every patient, in order of identity, one by one.
-pub fn each<E: From<StoreError>>(conn: &mut DbConn, mut visit: impl FnMut(Patient) -> Result<(), E>) -> Result<(), E> {
+/// Every patient, in order of identity, one by one, and whether the columns say what the record itself says.
+pub fn each<E: From<StoreError>>(
+    conn: &mut DbConn,
+    mut visit: impl FnMut(Patient, bool) -> Result<(), E>,
+) -> Result<(), E> {
     let mut last = None;
     loop {
         let mut query = patients::table.order(patients::id).limit(super::PAGE).into_boxed();
         if let Some(id) = last {
             query = query.filter(patients::id.gt(DbId(id)));
         }
-        let page: Vec<(DbId, DbJson)> =
-            query.select((patients::id, patients::body)).load(conn).map_err(StoreError::from)?;
-        let Some((id, _)) = page.last() else { return Ok(()) };
+        type Row = (DbId, String, String, String, String, Option<String>, String, i64, DbJson);
+        let page: Vec<Row> = query
+            .select((
+                patients::id,
+                patients::mrn,
+                patients::family_name,
+                patients::given_name,
+                patients::name_key,
+                patients::born,
+                patients::sex,
+                patients::version,
+                patients::body,
+            ))
+            .load(conn)
+            .map_err(StoreError::from)?;
+        let Some((id, ..)) = page.last() else { return Ok(()) };
         last = Some(id.0);
-        for (_, body) in page {
-            visit(from_body(body)?)?;
+        for (_, mrn, family, given, key, born, sex, version, body) in page {
+            let p: Patient = from_body(body)?;
+            let same = mrn == p.mrn
+                && family == p.family_name
+                && given == p.given_name
+                && key == name_key(&format!("{} {}", p.family_name, p.given_name))
+                && born == p.born.map(|d| d.to_string())
+                && sex == p.sex.name()
+                && version == p.version;
+            visit(p, same)?;
         }
     }
 }

@@ -50,6 +50,35 @@ pub fn of_cases(conn: &mut DbConn, cases: &[CaseId]) -> Result<Vec<(CaseId, Resu
     rows.into_iter().map(|(case, body)| Ok((CaseId(case.0), from_body(body)?))).collect()
 }
 
+/// Result versions whose columns do not say what the version itself says.
+pub fn odd(conn: &mut DbConn, cases: &[CaseId]) -> Result<Vec<String>, StoreError> {
+    let ids: Vec<DbId> = cases.iter().map(|id| DbId(id.0)).collect();
+    let rows: Vec<(DbId, i64, String, DbId, i64, DbJson)> = results::table
+        .filter(results::case_id.eq_any(ids))
+        .select((
+            results::order_id,
+            results::number,
+            results::state,
+            results::entered_by,
+            results::version,
+            results::body,
+        ))
+        .load(conn)?;
+    let mut odd = Vec::new();
+    for (order, number, state, entered_by, version, body) in rows {
+        let r: ResultVersion = from_body(body)?;
+        let same = order.0 == r.order.0
+            && number == r.number
+            && state == r.state.name()
+            && entered_by.0 == r.entered_by.id.0
+            && version == r.version;
+        if !same {
+            odd.push(format!("result {}", r.id));
+        }
+    }
+    Ok(odd)
+}
+
 /// Which case a result belongs to.
 pub fn case_of(conn: &mut DbConn, id: ResultId) -> Result<Option<CaseId>, StoreError> {
     let case: Option<DbId> = results::table.find(DbId(id.0)).select(results::case_id).first(conn).optional()?;

@@ -75,6 +75,35 @@ pub fn case_of(conn: &mut DbConn, label: &Label) -> Result<Option<CaseId>, Store
     Ok(id.map(|id| CaseId(id.0)))
 }
 
+/// Labels of parts whose columns do not say what the part itself says.
+pub fn odd(conn: &mut DbConn, cases: &[CaseId]) -> Result<Vec<String>, StoreError> {
+    let ids: Vec<DbId> = cases.iter().map(|id| DbId(id.0)).collect();
+    type Row = ((String, String, String, String, Option<String>), (Option<DbMoment>, Option<DbMoment>, i64, DbJson));
+    let rows: Vec<Row> = specimens::table
+        .filter(specimens::case_id.eq_any(ids))
+        .select((
+            (specimens::label, specimens::kind, specimens::state, specimens::container, specimens::location),
+            (specimens::collected_at, specimens::received_at, specimens::version, specimens::body),
+        ))
+        .load(conn)?;
+    let mut odd = Vec::new();
+    for ((label, kind, state, container, location), (collected, received, version, body)) in rows {
+        let s: Specimen = from_body(body)?;
+        let same = label == s.label.to_string()
+            && kind == s.kind.name()
+            && state == s.state.name()
+            && container == s.container.as_str()
+            && location == s.location
+            && collected.map(|m| m.0) == s.collected_at
+            && received.map(|m| m.0) == s.received_at
+            && version == s.version;
+        if !same {
+            odd.push(s.label.to_string());
+        }
+    }
+    Ok(odd)
+}
+
 /// One line of reception's list.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Awaited {

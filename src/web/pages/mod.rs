@@ -197,7 +197,7 @@ fn subject_name(seen: &Seen, id: Uuid) -> Option<String> {
 /// The journal of a case.
 async fn history(person: &Person, accession: Accession) -> Result<Vec<EventView>, PageError> {
     let entries = person.lab.case_history(person.actor(), accession).await?;
-    Ok(entries.into_iter().map(EventView::from).collect())
+    Ok(entries)
 }
 
 #[cfg(test)]
