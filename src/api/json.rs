@@ -85,8 +85,14 @@ pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
         return Err(Problem::field(pointer, "control_character", message));
     }
     serde_path_to_error::deserialize(value).map_err(|e| {
-        let pointer = pointer(e.path());
-        Problem::field(pointer, "malformed", clip(&e.inner().to_string()))
+        let (place, message) = (pointer(e.path()), e.inner().to_string());
+        // A field that is not there has no place of its own; serde names it in words.
+        match message.strip_prefix("missing field `").and_then(|rest| rest.strip_suffix('`')) {
+            Some(field) if !place.ends_with(&format!("/{field}")) => {
+                Problem::field(format!("{place}/{field}"), "missing", "this is needed")
+            }
+            Some(_) | None => Problem::field(place, "malformed", clip(&message)),
+        }
     })
 }
 

@@ -48,7 +48,7 @@ pub fn run(args: Args, _settings: &Settings) -> Result<ExitCode, Failure> {
     let options = OpenOptions { create: true, migrate: true, exclusive: true, ..OpenOptions::default() };
     let store = Store::open(&url, options)?;
     let now = SystemClock.now();
-    let clock = Arc::new(ManualClock::new(now));
+    let clock = Arc::new(ManualClock::new(crate::lab::demo::begins_at(now)));
     let began = std::time::Instant::now();
     let past = Lab::open(store.clone(), clock.clone(), Ids::seeded(args.seed))?;
     let seeded = crate::lab::demo::seed(&past, &clock, args.seed, now, args.cases)?;

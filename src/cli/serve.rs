@@ -90,8 +90,14 @@ pub fn serve(lab: Lab, site: Site) -> Result<ExitCode, Failure> {
             .map_err(|e| Failure::Failed(e.to_string()))?;
             drop(actix_web::rt::spawn(side.run()));
         }
+        // Told only once the server has its signal handlers: whoever reads this may stop it at once.
+        let running = actix_web::rt::spawn(server);
+        for _ in 0..3 {
+            tokio::task::yield_now().await;
+        }
         eprintln!("trephine: listening on http://{address}");
-        server.await.map_err(|e| Failure::Failed(e.to_string()))
+        let ended = running.await.map_err(|e| Failure::Failed(e.to_string()))?;
+        ended.map_err(|e| Failure::Failed(e.to_string()))
     });
     timers.stop();
     result.map(|()| ExitCode::SUCCESS)

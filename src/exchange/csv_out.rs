@@ -229,13 +229,15 @@ pub fn write_file(
     format: Format,
     path: &std::path::Path,
 ) -> Result<Written, LabError> {
-    let part = path.with_extension("part");
+    let mut part = path.as_os_str().to_owned();
+    part.push(format!(".{}.part", std::process::id()));
+    let part = std::path::PathBuf::from(part);
     let file_error = |what: &std::path::Path| {
         let what = what.display().to_string();
         move |source| StoreError::File { what, source }
     };
     let put = || -> Result<Written, LabError> {
-        let mut file = std::fs::File::create(&part).map_err(file_error(&part))?;
+        let mut file = std::fs::File::create_new(&part).map_err(file_error(&part))?;
         let written =
             write(lab, actor, request, format, "cli", &mut |chunk| file.write_all(&chunk).map_err(file_error(&part)))?;
         file.sync_all().map_err(file_error(&part))?;

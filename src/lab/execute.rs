@@ -353,7 +353,8 @@ impl Door<'_, '_> {
         let entry = NewEntry {
             stream: stream(case.header.id),
             recorded_at: now,
-            occurred_at: ask.command.occurred_at(),
+            // A planned puncture lies ahead; what lies ahead has not occurred.
+            occurred_at: ask.command.occurred_at().filter(|at| *at <= now),
             actor_id: ask.actor.id.0,
             actor: ask.actor.name.clone(),
             command: ask.command.name(),

@@ -85,9 +85,6 @@ impl Lab {
             let mut seen: BTreeMap<u8, u32> = BTreeMap::new();
             let mut streams = 0_u64;
             cases::each_id(conn, &Filter::default(), |conn, ids| {
-                for odd in aggregate::odd(conn, ids)? {
-                    verdict.add("row", odd, "the columns that lists use do not say what the row itself says");
-                }
                 for whole in aggregate::load_many(conn, ids, Depth::WHOLE)? {
                     verdict.cases += 1;
                     let accession = whole.case.header.accession;
@@ -102,6 +99,10 @@ impl Lab {
                     let entries = journal::stream(conn, &name)?;
                     check_fold(&whole.case, &entries, &mut known_patients, &mut verdict);
                     check_rules(&whole.case, &mut verdict);
+                    for odd in aggregate::odd(conn, &[whole.case.header.id])? {
+                        let subject = format!("{accession} {odd}");
+                        verdict.add("row", subject, "the columns that lists use do not say what the row itself says");
+                    }
                     if let Some(stored) = cases::derived(conn, whole.case.header.id)? {
                         let said = derived(&whole.case, &catalogue, now);
                         // Expected dates move with the catalogue; the rest is a fact.

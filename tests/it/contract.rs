@@ -1821,3 +1821,119 @@ fn every_text_is_checked_before_it_is_kept() {
     }
     assert!(accepted.is_empty(), "{}", accepted.join("\n"));
 }
+
+#[test]
+fn many_labels_in_one_request_are_answered_one_by_one() {
+    let house = house();
+    let tech = &house.staff.tech;
+    let good = [house.part(SpecimenState::Received), house.part(SpecimenState::Received)];
+    let stale = house.part(SpecimenState::Received);
+    let wrong = house.part(SpecimenState::Stored);
+    let absent = format!("{}-A9", good[0].rsplit_once('-').unwrap().0);
+    let body = json!({
+        "transition": "accept",
+        "specimens": [
+            { "label": good[0] },
+            { "label": stale, "version": 1 },
+            { "label": good[1].to_lowercase(), "version": 3 },
+            { "label": wrong },
+            { "label": absent },
+            { "label": "rubbish" },
+            { "label": good[0] },
+        ],
+    });
+    let journal = house.server.journal();
+    let key = [("idempotency-key", "scan-all")];
+    let reply = tech.post_with("/api/v1/specimens/transitions", &body, &key).expect(200);
+    let answers = reply.json();
+    let statuses: Vec<u64> =
+        answers["items"].as_array().unwrap().iter().map(|a| a["status"].as_u64().unwrap()).collect();
+    // With a key, the same label twice is the same request twice.
+    assert_eq!(statuses, [200, 412, 200, 409, 404, 422, 200], "{answers}");
+    assert_eq!(answers["failed"], 4);
+    assert_eq!(answers["items"][1]["problem"]["current"]["version"], 3);
+    for answer in answers["items"].as_array().unwrap() {
+        let problem = &answer["problem"];
+        assert!(problem.is_null() || problem["request_id"].as_str() == reply.header("x-request-id"), "{problem}");
+        assert!(problem.is_null() != answer["specimen"].is_null());
+    }
+    assert_eq!(journal_since(&house, journal).len(), 2);
+    // Sent again, nothing is done again, and what was done says so again.
+    let again = tech.post_with("/api/v1/specimens/transitions", &body, &key).expect(200).json();
+    assert_eq!(again["items"][0], answers["items"][0]);
+    assert_eq!(again["failed"], 4);
+    assert_eq!(journal_since(&house, journal).len(), 2);
+    // The list has an end.
+    let many = |n: usize| json!({ "transition": "accept", "specimens": vec![json!({ "label": wrong }); n] });
+    assert_eq!(pointer(&tech.post("/api/v1/specimens/transitions", &many(0))), "/specimens");
+    assert_eq!(pointer(&tech.post("/api/v1/specimens/transitions", &many(201))), "/specimens");
+    assert_eq!(tech.post("/api/v1/specimens/transitions", &many(200)).expect(200).json()["failed"], 200);
+    house.server.assert_verified();
+}
+
+#[test]
+fn a_patient_of_two_hematologists_is_shown_to_each_with_their_own_cases() {
+    let house = house();
+    let mut first = house.case(&json!(["NGS-MYE"]));
+    let mut second = first.clone();
+    second["requester"] = json!("n.stranger");
+    first["clinical_note"] = json!("between us");
+    let (mine, theirs) = (house.log(&first), house.log(&second));
+    assert_eq!(mine["patient"]["id"], theirs["patient"]["id"]);
+    let path = format!("/api/v1/patients/{}/timeline", mine["patient"]["id"].as_str().unwrap());
+    for (who, own) in [(&house.staff.hematologist, &mine), (&house.stranger, &theirs)] {
+        let seen = who.get(&path).expect(200).json();
+        let cases: Vec<&Value> = seen["cases"].as_array().unwrap().iter().map(|c| &c["accession"]).collect();
+        assert_eq!(cases, [&own["accession"]]);
+        let found = who.post("/api/v1/search", &json!({ "q": first["patient"]["mrn"] })).expect(200).json();
+        assert_eq!(found["cases"].as_array().unwrap().len(), 1);
+        assert_eq!(found["cases"][0]["accession"], own["accession"]);
+    }
+    assert_eq!(house.staff.tech.get(&path).json()["cases"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn a_live_page_is_woken_and_learns_no_more_than_it_may() {
+    let house = house();
+    let open = |token: &Token| {
+        let stream = send(&token.base, "GET", "/api/v1/live", &[("authorization", &bearer(token))], b"");
+        let mut lines = std::io::BufRead::lines(std::io::BufReader::new(stream));
+        assert!(lines.next().unwrap().unwrap().contains("200"));
+        lines
+    };
+    let (mut tech, mut stranger) = (open(&house.staff.tech2), open(&house.stranger));
+    let case = house.log(&house.case(&json!(["NGS-MYE"])));
+    let accession = case["accession"].as_str().unwrap();
+    let mut data = |lines: &mut dyn Iterator<Item = std::io::Result<String>>| {
+        let line = lines.map(Result::unwrap).find(|l| l.starts_with("data: ")).unwrap();
+        serde_json::from_str::<Value>(line.strip_prefix("data: ").unwrap()).unwrap()
+    };
+    assert_eq!(data(&mut tech)["accession"], accession);
+    let told = data(&mut stranger);
+    assert!(told["accession"].is_null() && told["position"].is_i64(), "{told}");
+    house.staff.admin.get("/api/v1/live").expect(403);
+}
+
+#[test]
+fn a_body_that_never_comes_is_given_up_after_ten_seconds() {
+    let house = house();
+    let auth = bearer(&house.staff.tech);
+    let mut stream = send(
+        &house.server.base,
+        "POST",
+        "/api/v1/cases",
+        &[("authorization", &auth), ("content-type", "application/json"), ("transfer-encoding", "chunked")],
+        b"5\r\n{\"pat\r\n",
+    );
+    let begun = std::time::Instant::now();
+    let mut bytes = Vec::new();
+    let mut byte = [0];
+    while !bytes.ends_with(b"\r\n\r\n") && stream.read(&mut byte).unwrap() == 1 {
+        bytes.push(byte[0]);
+    }
+    let took = begun.elapsed();
+    assert!((Duration::from_secs(8)..Duration::from_secs(14)).contains(&took), "{took:?}");
+    let reply = parse(&bytes);
+    assert_eq!((reply.status, reply.header("content-type")), (408, Some("application/problem+json")));
+    assert!(reply.header("x-request-id").is_some() && reply.header("content-security-policy").is_some());
+}

@@ -1695,7 +1695,7 @@ impl Plain {
     }
 }
 
-fn plain(tables: &[(&'static str, String)]) -> Vec<(&'static str, String)> {
+pub fn plain(tables: &[(&'static str, String)]) -> Vec<(&'static str, String)> {
     let mut plain = Plain::default();
     tables.iter().map(|(name, csv)| (*name, plain.plain(csv))).collect()
 }
@@ -1721,7 +1721,7 @@ fn kept(tables: &[(&'static str, String)]) -> BTreeMap<String, String> {
 }
 
 /// Compares two texts line by line and shows the first lines that differ.
-fn assert_same(name: &str, left: &str, right: &str) {
+pub fn assert_same(name: &str, left: &str, right: &str) {
     if left == right {
         return;
     }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Barrier;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use serde_json::{Value, json};
 use trephine::domain::{Accession, Role, SpecimenState};
@@ -10,6 +11,8 @@ use crate::machines::{House, journal_since, on_both_engines, report_text};
 use crate::support::{Engine, Reply, Token};
 
 on_both_engines!(
+    who_follows_the_feed_misses_nothing_while_many_write,
+    a_verdict_in_the_middle_of_the_rush_is_clean,
     of_sixty_four_who_saw_the_same_version_one_wins,
     numbers_given_out_at_once_are_unique_and_without_a_gap,
     no_more_is_taken_from_a_part_than_there_is,
@@ -236,4 +239,199 @@ fn what_may_be_there_once_is_there_once(engine: Engine) {
     let winner = replies.iter().find(|r| r.status == 200).unwrap().json();
     assert_eq!(now["verified_by"], winner["verified_by"]);
     house.server.assert_verified();
+}
+
+/// Writes at random about parts of different cases until told to stop; how many writes were acknowledged.
+fn rush(house: &House, labels: &[String], stop: &AtomicBool) -> usize {
+    let written = AtomicUsize::new(0);
+    let count = &written;
+    std::thread::scope(|s| {
+        for label in labels {
+            s.spawn(move || {
+                let path = format!("/api/v1/specimens/{label}/transitions");
+                let mut turn = 0;
+                while !stop.load(Ordering::Relaxed) {
+                    let body = match turn % 2 {
+                        0 => json!({ "transition": "hold", "note": format!("{turn}?"), "told": "x" }),
+                        _ => json!({ "transition": "resolve", "note": format!("{turn}") }),
+                    };
+                    house.staff.supervisor.post_with(&path, &body, &[("if-match", "*")]).expect(200);
+                    count.fetch_add(1, Ordering::Relaxed);
+                    turn += 1;
+                }
+            });
+        }
+    });
+    written.into_inner()
+}
+
+/// An interface that remembers the last position it saw and asks for what came after it.
+fn who_follows_the_feed_misses_nothing_while_many_write(engine: Engine) {
+    let house = House::open(engine);
+    let labels: Vec<String> = (0..12).map(|_| house.part(SpecimenState::Accepted)).collect();
+    let begin = house.server.journal();
+    let stop = AtomicBool::new(false);
+    let (written, mut seen, mut after) = std::thread::scope(|s| {
+        let writers = s.spawn(|| rush(&house, &labels, &stop));
+        let (mut seen, mut after) = (Vec::new(), begin);
+        let until = std::time::Instant::now() + std::time::Duration::from_secs(4);
+        while std::time::Instant::now() < until {
+            let page = house.staff.interface.get(&format!("/api/v1/events?after={after}&limit=20")).expect(200).json();
+            for entry in page["items"].as_array().unwrap() {
+                after = entry["position"].as_i64().unwrap();
+                seen.push(after);
+            }
+        }
+        stop.store(true, Ordering::Relaxed);
+        (writers.join().unwrap(), seen, after)
+    });
+    let all: BTreeSet<i64> = journal_since(&house, begin).iter().map(|e| e["position"].as_i64().unwrap()).collect();
+    assert_eq!(all.len(), written);
+    // What is still to come, to the end: a feed may hold back for a moment what could be overtaken.
+    while after < *all.last().unwrap() {
+        let page = house.staff.interface.get(&format!("/api/v1/events?after={after}&limit=200")).expect(200).json();
+        for entry in page["items"].as_array().unwrap() {
+            after = entry["position"].as_i64().unwrap();
+            seen.push(after);
+        }
+    }
+    assert!(seen.is_sorted(), "out of order");
+    let missed: Vec<_> = all.iter().filter(|p| !seen.contains(p)).collect();
+    assert!(missed.is_empty(), "{} of {} entries never reached the follower: {missed:?}", missed.len(), all.len());
+}
+
+fn a_verdict_in_the_middle_of_the_rush_is_clean(engine: Engine) {
+    let house = House::open(engine);
+    let labels: Vec<String> = (0..6).map(|_| house.part(SpecimenState::Accepted)).collect();
+    let stop = AtomicBool::new(false);
+    std::thread::scope(|s| {
+        s.spawn(|| rush(&house, &labels, &stop));
+        s.spawn(|| {
+            while !stop.load(Ordering::Relaxed) {
+                house.log(&house.case(&json!(["NGS-MYE"])));
+            }
+        });
+        let begin = house.server.journal();
+        let verdicts: Vec<_> = (0..6).map(|_| house.server.lab.verify()).collect();
+        stop.store(true, Ordering::Relaxed);
+        assert!(house.server.journal() > begin, "nobody wrote meanwhile");
+        for verdict in verdicts {
+            let verdict = verdict.unwrap();
+            assert!(verdict.is_clean(), "{:#?}", verdict.findings);
+        }
+    });
+    house.server.assert_verified();
+}
+
+/// A second server over the same PostgreSQL database, as a second machine would run it.
+struct Node {
+    lab: trephine::lab::Lab,
+    base: String,
+    stop: actix_web::dev::ServerHandle,
+    thread: Option<std::thread::JoinHandle<()>>,
+}
+
+impl Node {
+    fn start(house: &House) -> Self {
+        use trephine::lab::{Ids, Lab};
+        use trephine::store::{OpenOptions, Store};
+        let store =
+            Store::open(&house.server.engine.url, OpenOptions { migrate: true, ..OpenOptions::default() }).unwrap();
+        let lab = Lab::open(store, house.server.clock.clone(), Ids::random().unwrap()).unwrap();
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let base = format!("http://{}", listener.local_addr().unwrap());
+        let (tell, told) = std::sync::mpsc::channel();
+        let served = lab.clone();
+        let thread = std::thread::spawn(move || {
+            actix_web::rt::System::new().block_on(async move {
+                let settings = trephine::web::Settings { secure_cookies: false, demo_accounts: Vec::new() };
+                let server = trephine::cli::serve::server(served, listener, settings).unwrap();
+                tell.send(server.handle()).unwrap();
+                server.await.unwrap();
+            });
+        });
+        Self { lab, base, stop: told.recv().unwrap(), thread: Some(thread) }
+    }
+
+    /// The same key, shown to this node.
+    fn of(&self, token: &Token) -> Token {
+        Token { base: self.base.clone(), secret: token.secret.clone() }
+    }
+}
+
+impl Drop for Node {
+    fn drop(&mut self) {
+        drop(self.stop.stop(false));
+        drop(self.thread.take().map(std::thread::JoinHandle::join));
+    }
+}
+
+#[test]
+fn two_nodes_on_one_database_are_one_laboratory() {
+    let Some(engine) = Engine::postgres() else { return };
+    let house = House::open(engine);
+    let node = Node::start(&house);
+    let tech = [house.staff.tech.clone(), node.of(&house.staff.tech)];
+    let senior = [house.staff.supervisor.clone(), node.of(&house.staff.supervisor)];
+
+    // One winner, wherever the others knock.
+    let label = house.part(SpecimenState::Accepted);
+    let resource = format!("/api/v1/specimens/{label}");
+    for round in 0..10 {
+        let step = if round % 2 == 0 { "hold" } else { "resolve" };
+        let etag = senior[1].get(&resource).etag.unwrap();
+        let replies = at_once(32, |i| {
+            let body = json!({ "transition": step, "note": format!("{round}.{i}"), "told": "x" });
+            let body = if step == "hold" { body } else { json!({ "transition": step, "note": format!("{i}") }) };
+            senior[i % 2].post_with(&format!("{resource}/transitions"), &body, &[("if-match", &etag)])
+        });
+        let odd: Vec<&str> =
+            replies.iter().filter(|r| !matches!(r.status, 200 | 412)).map(|r| r.text.as_str()).collect();
+        assert_eq!(statuses(&replies), BTreeMap::from([(200, 1), (412, 31)]), "round {round}: {odd:?}");
+        assert_eq!(senior[0].get(&resource).json(), senior[1].get(&resource).json());
+    }
+    // One case for one key, and one row of numbers.
+    let body = house.case(&json!(["NGS-MYE"]));
+    let same = at_once(32, |i| tech[i % 2].post_with("/api/v1/cases", &body, &[("idempotency-key", "both")]));
+    assert_eq!(statuses(&same), BTreeMap::from([(201, 32)]));
+    assert!(same.iter().all(|r| r.text == same[0].text));
+    let replies = at_once(32, |i| tech[i % 2].post("/api/v1/cases", &house.case(&json!(["NGS-MYE"]))));
+    let numbers: BTreeSet<u32> = replies
+        .iter()
+        .map(|r| {
+            Accession::parse(r.json()["accession"].as_str().unwrap_or_else(|| panic!("{}", r.text))).unwrap().number()
+        })
+        .collect();
+    assert_eq!(numbers, (3..=34).collect());
+    // A hold lapses once, although both nodes look at the clock.
+    let held: Vec<String> = (0..8)
+        .map(|_| {
+            let id = house.order(trephine::domain::OrderState::AwaitingSpecimen);
+            let hold = json!({ "transition": "hold", "policy": "auto_cancel", "deadline": "2026-03-04T10:00:00Z" });
+            house.staff.tech.order_step(&id, &hold).expect(200);
+            id
+        })
+        .collect();
+    house.server.at("2026-03-04T10:30:00Z");
+    let fired: usize = std::thread::scope(|s| {
+        let one = s.spawn(|| house.server.lab.tick().unwrap().holds);
+        let two = s.spawn(|| node.lab.tick().unwrap().holds);
+        one.join().unwrap() + two.join().unwrap()
+    });
+    assert_eq!(fired, held.len());
+    for id in &held {
+        assert_eq!(tech[1].get(&format!("/api/v1/orders/{id}")).json()["state"], "cancelled");
+    }
+    // A token revoked or an account disabled on one node is refused by the other at once.
+    let former = house.server.token("f.former", &[Role::Tech]);
+    node.of(&former).get("/api/v1/cases").expect(200);
+    house.server.lab.disable_user(&trephine::lab::accounts::operator(), "f.former", "test").unwrap();
+    node.of(&former).get("/api/v1/cases").expect(401);
+    // A catalogue loaded on one node decides on the other.
+    let text = trephine::lab::catalogue::SHIPPED.replace("MPN-GENE", "MPN-GENES");
+    house.server.lab.load_catalogue(text, &trephine::lab::accounts::operator(), "test").unwrap();
+    let versions: Vec<Value> = tech.iter().map(|t| t.get("/api/v1/catalogue").json()["version"].clone()).collect();
+    assert_eq!(versions[0], versions[1], "two nodes decide by two catalogues");
+    house.server.assert_verified();
+    assert!(node.lab.verify().unwrap().is_clean());
 }

@@ -684,3 +684,60 @@ fn everything_names(dir: &Path) -> Vec<String> {
     names.sort();
     names
 }
+
+/// Patient data is for whoever runs the program, not for everybody with an account on the machine.
+#[test]
+fn what_holds_patients_is_readable_by_its_owner_only() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let (program, tokens) = Program::with_people(&[("t.one", "tech")]);
+    let serving = program.serve();
+    serving.token(&tokens["t.one"]).post("/api/v1/cases", &planned("A1")).expect(201);
+    program.lab(&["backup", "copy.db"]).expect(0);
+    program.lab(&["export", "cases", "--identifiers", "full", "--reason", "for a test", "-o", "full.csv"]).expect(0);
+    let mut open = Vec::new();
+    let mut look = || {
+        for file in std::fs::read_dir(program.dir.path()).unwrap().map(Result::unwrap) {
+            let mode = file.metadata().unwrap().permissions().mode() & 0o777;
+            let name = file.file_name().into_string().unwrap();
+            if mode & 0o077 != 0 && !name.ends_with(".datapackage.json") {
+                open.push(format!("{name} {mode:o}"));
+            }
+        }
+    };
+    look();
+    serving.terminate();
+    serving.wait();
+    program.lab(&["restore", "copy.db"]).expect(0);
+    look();
+    assert!(open.is_empty(), "{open:#?}");
+}
+
+/// `trephine … | head` is no failure and no panic.
+#[test]
+fn a_reader_that_goes_away_is_no_failure() {
+    let (program, _) = Program::with_people(&[("t.one", "tech")]);
+    std::fs::write(program.path("bad.csv"), "nonsense\n1\n").unwrap();
+    std::fs::write(program.path("bad.toml"), "nonsense = 1\n").unwrap();
+    for command in [
+        &["openapi"][..],
+        &["states"],
+        &["states", "--format", "json"],
+        &["completions", "bash"],
+        &["user", "list"],
+        &["token", "list", "--json"],
+        &["catalogue", "show"],
+        &["catalogue", "check", "bad.toml"],
+        &["import", "cases", "bad.csv"],
+        &["migrate", "--status"],
+        &["export", "events"],
+        &["export", "cases", "--format", "ndjson"],
+        &["verify", "--json"],
+    ] {
+        let args = [command, &["--database-url", "sqlite:lab.db"]].concat();
+        let mut child = program.command(&args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        drop(child.stdout.take());
+        let said = Said::from(child.wait_with_output().unwrap());
+        assert!(!said.err.contains("panicked"), "{command:?}: {said:#?}");
+        assert!(matches!(said.code, 0 | 1), "{command:?}: {said:#?}");
+    }
+}

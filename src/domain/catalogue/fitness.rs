@@ -343,6 +343,8 @@ fn calendar(catalogue: &Catalogue, assay: &Assay, now: DateTime<Utc>) -> Remark 
 /// catalogue says about this assay can still rule it out.
 fn faults(catalogue: &Catalogue, assay: &Assay, part: &PartFacts<'_>) -> Vec<Remark> {
     let mut codes: BTreeSet<&str> = part.reasons.iter().map(Code::as_str).collect();
+    // The laboratory's own remarks on a part are no faults: they print by themselves and rule nothing out.
+    codes.retain(|code| !matches!(*code, "IDENTITY_REVERIFIED" | "RESOLVED"));
     if part.acid_decalcified {
         codes.insert(known::ACID_DECALCIFIED);
     }

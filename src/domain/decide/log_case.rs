@@ -56,6 +56,7 @@ pub fn log_case(
     let procedure = procedure(log, at, &mut check);
     if let (Some(born), Some(done)) = (log.patient.born, procedure.performed_at)
         && born > done.date_naive()
+        && born <= at.now.date_naive()
     {
         check.fail("/patient/born", "out_of_order", "the puncture was done before this birth date; check both years");
     }
@@ -579,7 +580,9 @@ impl Work<'_, '_> {
             Need::Hold => {
                 self.put_order("order", None, order.clone());
                 if let Some(hold) = wish.hold {
-                    let start = self.case.collected_at().unwrap_or(self.at.now);
+                    // A planned puncture's hold runs from the needle, not from the day it was booked.
+                    let planned = self.case.header.procedure.performed_at;
+                    let start = self.case.collected_at().or(planned).unwrap_or(self.at.now);
                     order.hold = Some(OrderHold {
                         policy: hold.policy,
                         deadline: hold_deadline(&catalogue.laboratory, &hold, start),

@@ -73,7 +73,15 @@ impl Work<'_, '_> {
         check.done(())?;
 
         match step {
-            Tr::Order => o.required = true,
+            Tr::Order => {
+                // Asked for now: its clock starts now, whenever the suggestion was made.
+                o.required = true;
+                o.ordered_at = self.at.now;
+                o.ordered_by = self.by.who();
+                if self.case.received_at().is_some() {
+                    o.origin = Origin::AddOn;
+                }
+            }
             Tr::Dismiss => {
                 let text = note
                     .clone()
@@ -99,12 +107,12 @@ impl Work<'_, '_> {
                 }
                 o.hold = Some(OrderHold { policy, deadline });
             }
-            Tr::Release | Tr::Review => {
-                if step == Tr::Review {
-                    self.second_person(&o)?;
-                }
+            // Released, it is wanted like any other: the final report waits for it.
+            Tr::Release => {
                 o.hold = None;
+                o.required = true;
             }
+            Tr::Review => self.second_person(&o)?,
             Tr::Start => return self.start(o, d, run, at),
             Tr::Fail => {
                 let reason =
@@ -380,6 +388,8 @@ impl Work<'_, '_> {
                     o.state = OrderState::Ordered;
                     o.origin = Origin::Reflex;
                     o.required = true;
+                    o.ordered_at = self.at.now;
+                    o.ordered_by = self.by.who();
                     o.parent = Some(from);
                     o.why = Some(why);
                     self.put_order(Tr::Order.name(), None, o);

@@ -395,7 +395,8 @@ impl Work<'_, '_> {
     }
 
     fn may_discard(&self, s: &Specimen) -> Result<(), Refusal> {
-        if self.case.orders.iter().any(|o| o.state.is_open()) {
+        let waits = |o: &super::super::Order| o.state.is_open() && o.state != super::super::OrderState::Failed;
+        if self.case.orders.iter().any(waits) {
             return Err(Refusal::guard(
                 &part(s),
                 s.state,

@@ -193,13 +193,3 @@ fn everything_that_can_happen_happens() {
     let catalogue = crate::domain::Catalogue::parse(crate::lab::catalogue::SHIPPED).unwrap();
     all("indication", catalogue.indications.iter().map(|i| i.code.as_str()).collect());
 }
-
-#[test]
-fn many() {
-    for seed in 0..70_u64 {
-        let n = i64::try_from(seed).unwrap();
-        let now = at("2026-01-12T00:30:00Z") + TimeDelta::hours(n * 293 + n % 7);
-        let made = make(seed + 100, now, if seed % 10 == 0 { 320 } else { 100 });
-        check_the_present(&made, now);
-    }
-}
