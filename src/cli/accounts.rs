@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::Failure;
 use super::config::Settings;
-use super::output::{print, print_json};
+use super::output::{line, print, print_json};
 use crate::domain::Role;
 use crate::lab::accounts::{Scope, generate_password, operator};
 use crate::lab::catalogue::check;
@@ -197,7 +197,7 @@ fn findings(settings: &Settings, file: &std::path::Path, e: LabError) -> Failure
         drop(print_json(&findings));
     } else {
         for finding in &findings {
-            println!("{finding}");
+            line(&format!("{finding}"));
         }
     }
     Failure::Failed(format!("{}: {} findings; nothing was loaded", file.display(), findings.len()))

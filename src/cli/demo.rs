@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::Failure;
 use super::config::{Settings, open_lab};
+use super::output::line;
 use super::serve::{Site, bind, serve};
 use crate::lab::{Clock as _, Ids, Lab, ManualClock, SystemClock};
 use crate::store::{OpenOptions, Store};
@@ -67,9 +68,9 @@ pub fn run(args: Args, _settings: &Settings) -> Result<ExitCode, Failure> {
             shown.push((account.role.name().to_owned(), account.name.clone(), account.password.clone()));
         }
     }
-    println!("http://{}", args.listen);
+    line(&format!("http://{}", args.listen));
     for (role, name, password) in &shown {
-        println!("{role:<13} {name:<14} {password}");
+        line(&format!("{role:<13} {name:<14} {password}"));
     }
     let result = match listener {
         None => Ok(ExitCode::SUCCESS),

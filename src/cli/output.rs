@@ -96,6 +96,11 @@ pub fn print(text: &str) -> Result<ExitCode, Failure> {
     }
 }
 
+/// Prints one line on stdout. A reader that went away is no failure.
+pub fn line(text: &str) {
+    let _ = writeln!(std::io::stdout().lock(), "{text}");
+}
+
 /// Prints a value as JSON on stdout.
 pub fn print_json(value: &impl serde::Serialize) -> Result<ExitCode, Failure> {
     let text = serde_json::to_string_pretty(value).map_err(|e| Failure::Failed(e.to_string()))?;

@@ -9,7 +9,7 @@ use clap::Subcommand;
 
 use super::Failure;
 use super::config::Settings;
-use super::output::{Progress, print_json};
+use super::output::{Progress, line, print_json};
 use crate::exchange::csv_out::{self, Dialect, Format, Kind};
 use crate::exchange::import::{self, ImportError};
 use crate::lab::accounts::operator;
@@ -53,7 +53,7 @@ pub fn import(command: ImportCommand, settings: &Settings) -> Result<ExitCode, F
         print_json(&imported)?;
     } else {
         for e in &imported.errors {
-            println!("line {}, {}: {} ({})", e.line, e.column.as_deref().unwrap_or("row"), e.message, e.code);
+            line(&format!("line {}, {}: {} ({})", e.line, e.column.as_deref().unwrap_or("row"), e.message, e.code));
         }
     }
     let would = if dry_run { " (dry run: nothing was written)" } else { "" };

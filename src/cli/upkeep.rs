@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::Failure;
 use super::config::{Settings, open_lab};
-use super::output::print_json;
+use super::output::{line, print_json};
 use crate::store::{OpenOptions, Store, backup as copy, migrate as schema};
 
 /// Flags of `migrate`.
@@ -34,10 +34,10 @@ pub fn migrate(args: &MigrateArgs, settings: &Settings) -> Result<ExitCode, Fail
         return print_json(&json!({ "applied": status.applied, "pending": status.pending }));
     }
     for name in &status.applied {
-        println!("applied {name}");
+        line(&format!("applied {name}"));
     }
     for name in &status.pending {
-        println!("pending {name}");
+        line(&format!("pending {name}"));
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -53,7 +53,7 @@ pub fn verify(settings: &Settings) -> Result<ExitCode, Failure> {
         print_json(&verdict)?;
     } else {
         for f in &verdict.findings {
-            println!("{}\t{}\t{}", f.rule, f.subject, f.message);
+            line(&format!("{}\t{}\t{}", f.rule, f.subject, f.message));
         }
     }
     eprintln!(

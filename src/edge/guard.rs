@@ -17,7 +17,7 @@ pub const BODY_MAX: usize = 256 * 1024;
 /// Largest body of an import, bytes.
 pub const IMPORT_MAX: usize = 64 * 1024 * 1024;
 
-const ID_HEADER: HeaderName = HeaderName::from_static("x-request-id");
+pub(super) const ID_HEADER: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Strict: nothing inline, nothing from elsewhere.
 pub const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; \

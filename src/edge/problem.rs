@@ -284,6 +284,11 @@ impl ResponseError for Problem {
         if self.code() == StatusCode::UNAUTHORIZED {
             res.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
+        if let Ok(value) = HeaderValue::from_str(&self.request_id)
+            && !self.request_id.is_empty()
+        {
+            res.headers_mut().insert(super::guard::ID_HEADER, value);
+        }
         secure(res.headers_mut());
         res
     }

@@ -237,7 +237,7 @@ pub fn write_file(
         move |source| StoreError::File { what, source }
     };
     let put = || -> Result<Written, LabError> {
-        let mut file = std::fs::File::create_new(&part).map_err(file_error(&part))?;
+        let mut file = private(&part).map_err(file_error(&part))?;
         let written =
             write(lab, actor, request, format, "cli", &mut |chunk| file.write_all(&chunk).map_err(file_error(&part)))?;
         file.sync_all().map_err(file_error(&part))?;
@@ -252,6 +252,15 @@ pub fn write_file(
     let text = serde_json::to_string_pretty(&manifest).map_err(|e| broken(&e))?;
     std::fs::write(&beside, text + "\n").map_err(file_error(std::path::Path::new(&beside)))?;
     Ok(written)
+}
+
+/// A new file that only its owner reads: it may hold patients.
+fn private(path: &std::path::Path) -> std::io::Result<std::fs::File> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
 }
 
 /// Streams a dataset as it is read. A failure midway breaks the stream, so that half a file never looks whole.

@@ -3,7 +3,14 @@
 //! Starts the release binary on a temporary SQLite file (durable, `synchronous=FULL`), logs cases and moves parts at 1,
 //! 16 and 64 clients, then reads lists and cases at `--cases` cases, and exports. Prints one table. The clients share
 //! the machine's cores with the server. Every request must succeed; a wrong status ends the run.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::cast_precision_loss, missing_docs)]
+#![allow(
+    clippy::pedantic,
+    clippy::naive_bytecount,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    missing_docs
+)]
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;

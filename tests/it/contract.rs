@@ -1904,7 +1904,7 @@ fn a_live_page_is_woken_and_learns_no_more_than_it_may() {
     let (mut tech, mut stranger) = (open(&house.staff.tech2), open(&house.stranger));
     let case = house.log(&house.case(&json!(["NGS-MYE"])));
     let accession = case["accession"].as_str().unwrap();
-    let mut data = |lines: &mut dyn Iterator<Item = std::io::Result<String>>| {
+    let data = |lines: &mut dyn Iterator<Item = std::io::Result<String>>| {
         let line = lines.map(Result::unwrap).find(|l| l.starts_with("data: ")).unwrap();
         serde_json::from_str::<Value>(line.strip_prefix("data: ").unwrap()).unwrap()
     };

@@ -1,7 +1,11 @@
 //! Trephine from outside: one binary of tests, each of which starts what it needs and stops it.
 // Tests say what they mean in the fewest words; the pedantic lints are for the program.
-#![allow(clippy::pedantic, clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
-#![allow(clippy::wildcard_enum_match_arm, clippy::match_wildcard_for_single_variants)]
+#![allow(clippy::all, clippy::pedantic, clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+#![allow(
+    clippy::wildcard_enum_match_arm,
+    clippy::match_wildcard_for_single_variants,
+    clippy::unnecessary_literal_unwrap
+)]
 
 mod support;
 

@@ -663,7 +663,11 @@ impl Model {
                 match step {
                     Ot::Order => order.required = true,
                     Ot::Hold => order.hold = d.policy.zip(d.deadline),
-                    Ot::Release | Ot::Review => order.hold = None,
+                    Ot::Release => {
+                        order.hold = None;
+                        order.required = true;
+                    }
+                    Ot::Review => order.hold = None,
                     Ot::Start => next.debit(*i, d, *from, before, catalogue),
                     Ot::NotPerform | Ot::Cancel | Ot::EnterInError => next.withdraw_drafts(*i),
                     _ => {}
@@ -1093,8 +1097,10 @@ fn log_case(dice: &Dice, number: usize, now: Moment) -> LogCase {
 
 /// A step that the table knows from this state (mostly), or any.
 fn some_step<M: Machine>(state: M, hand: &mut Hand<'_>, all: &[M::Step]) -> M::Step {
-    let legal: Vec<M::Step> = M::TABLE.iter().filter(|row| row.from.contains(&state)).map(|row| row.step).collect();
-    let known = hand.mostly(5) && !legal.is_empty();
+    let people = |row: &&trephine::domain::machine::Row<M, M::Step>| row.who.iter().any(|r| *r != Role::System);
+    let rows = M::TABLE.iter().filter(|row| row.from.contains(&state)).filter(people);
+    let legal: Vec<M::Step> = rows.map(|row| row.step).collect();
+    let known = hand.mostly(9) && !legal.is_empty();
     let n = hand.below(997);
     if known { legal[n % legal.len()] } else { all[n % all.len()] }
 }
@@ -1102,9 +1108,16 @@ fn some_step<M: Machine>(state: M, hand: &mut Hand<'_>, all: &[M::Step]) -> M::S
 /// Somebody who may (mostly), or anybody.
 fn somebody(allowed: &[Role], hand: &mut Hand<'_>) -> usize {
     let may: Vec<usize> = (0..=SYSTEM).filter(|who| is_any(*who, allowed)).collect();
-    let known = hand.mostly(6) && !may.is_empty();
+    let known = hand.mostly(10) && !may.is_empty();
     let n = hand.below(997);
     if known { may[n % may.len()] } else { n % (SYSTEM + 1) }
+}
+
+/// One of so many for which it holds, if there is one (mostly).
+fn rather(hand: &mut Hand<'_>, of: usize, holds: impl Fn(usize) -> bool) -> usize {
+    let fitting: Vec<usize> = (0..of).filter(|i| holds(*i)).collect();
+    let n = hand.below(9_973);
+    if fitting.is_empty() || n % 11 == 0 { n % of.max(1) } else { fitting[n % fitting.len()] }
 }
 
 fn row_who<M: Machine>(state: M, step: M::Step) -> &'static [Role] {
@@ -1193,28 +1206,33 @@ impl Model {
         loop {
             let sort = hand.below(100);
             let plan = match sort {
-                0..=39 => {
-                    let i = hand.below(self.parts.len());
+                0..=27 => {
+                    let i = rather(hand, self.parts.len(), |i| !self.parts[i].state.is_terminal());
                     let step = some_step(self.parts[i].state, hand, St::ALL);
                     let mut d = part_details(hand, now);
                     self.fill_in(i, step, &mut d, hand);
                     let who = somebody(row_who(self.parts[i].state, step), hand);
                     return (who, Plan::Step(i, step, d));
                 }
-                40..=43 => {
-                    let i = (0..self.parts.len()).find(|i| self.parts[*i].state == Ss::InProcess).unwrap_or(0);
+                28..=33 => {
+                    let i = rather(hand, self.parts.len(), |i| self.parts[i].state == Ss::InProcess);
+                    if self.parts[i].state != Ss::InProcess && hand.mostly(9) {
+                        continue;
+                    }
                     let children = self.children(i, hand);
                     Plan::Split(i, children)
                 }
-                44..=45 => Plan::AddPart(new_part(hand, now)),
-                46..=48 => {
+                34..=35 => Plan::AddPart(new_part(hand, now)),
+                36..=38 => {
                     let parent = (!self.orders.is_empty() && hand.below(3) == 0).then(|| hand.below(self.orders.len()));
                     Plan::AddOrder(code(&hand.pick(ASSAYS)), parent)
                 }
-                49..=69 if !self.orders.is_empty() => {
-                    // Rather one on which something can be done.
-                    let ready = self.orders.iter().position(|o| o.state == Os::Ready);
-                    let i = ready.filter(|_| hand.below(3) > 0).unwrap_or_else(|| hand.below(self.orders.len()));
+                39..=62 if !self.orders.is_empty() => {
+                    let i = if hand.below(2) == 0 {
+                        rather(hand, self.orders.len(), |i| self.orders[i].state == Os::Ready)
+                    } else {
+                        rather(hand, self.orders.len(), |i| !self.orders[i].state.is_terminal())
+                    };
                     let state = self.orders[i].state;
                     let step =
                         if state == Os::Ready && hand.mostly(3) { Ot::Start } else { some_step(state, hand, Ot::ALL) };
@@ -1229,14 +1247,20 @@ impl Model {
                     let who = somebody(row_who(state, step), hand);
                     return (who, Plan::OrderStep(i, step, d, from));
                 }
-                70..=77 if !self.orders.is_empty() => {
-                    let begun = |o: &Order| matches!(o.state, Os::InProcess | Os::ReferredOut);
-                    let i = self.orders.iter().position(begun).unwrap_or_else(|| hand.below(self.orders.len()));
+                63..=73 if !self.orders.is_empty() => {
+                    let begun = |i: usize| matches!(self.orders[i].state, Os::InProcess | Os::ReferredOut);
+                    let i = rather(hand, self.orders.len(), begun);
+                    if !begun(i) && hand.mostly(6) {
+                        continue;
+                    }
                     Plan::Enter(i, finding(hand))
                 }
-                78..=88 if !self.results.is_empty() => {
-                    let i = self.results.len() - 1 - hand.below(self.results.len().min(3));
+                74..=88 if !self.results.is_empty() => {
+                    let i = rather(hand, self.results.len(), |i| self.results[i].state != Rs::Retracted);
+                    let verified = Self::verified(self.results[i].state);
                     match hand.below(9) {
+                        _ if self.results[i].state == Rs::Retracted && hand.mostly(6) => continue,
+                        4.. if verified && hand.mostly(6) => continue,
                         0 => Plan::Release(i),
                         1 => Plan::Retract(i, "Wrong run.".to_owned(), hand.mostly(4).then(|| told(now))),
                         2 | 3 => Plan::Revise(
@@ -1253,9 +1277,11 @@ impl Model {
                 }
                 89..=97 => self.report_plan(hand),
                 98.. if !self.orders.is_empty() => {
-                    let i = hand.below(self.orders.len());
-                    let held = self.orders.iter().position(|o| o.state == Os::Held);
-                    if hand.below(2) == 0 { Plan::Lapse(held.unwrap_or(i)) } else { Plan::Overdue(i) }
+                    if hand.below(2) == 0 {
+                        Plan::Lapse(rather(hand, self.orders.len(), |i| self.orders[i].state == Os::Held))
+                    } else {
+                        Plan::Overdue(rather(hand, self.orders.len(), |i| self.is_open(i)))
+                    }
                 }
                 _ => continue,
             };
@@ -1358,7 +1384,7 @@ fn came(outcome: &Result<Outcome, LabError>) -> Came {
                 Refusal::Forbidden(_) => "forbidden",
                 Refusal::NotFound(_) => "absent",
             };
-            Came::Refused(kind, refusal.to_string())
+            Came::Refused(kind, plain(&[("refusal", refusal.to_string())]).remove(0).1)
         }
         Err(LabError::Stale { .. }) => Came::Refused("stale", String::new()),
         Err(LabError::KeyReused) => Came::Refused("key reused", String::new()),
@@ -1517,6 +1543,9 @@ impl Story {
             model.parts.len(),
             model.orders.len()
         ));
+        if first[13] % 3 > 0 {
+            self.arrive(sides, &mut cases, &mut model)?;
+        }
         for (n, dice) in rest.iter().enumerate() {
             let mut hand = Hand(dice.iter());
             // The clock: a few minutes on, sometimes days, sometimes back.
@@ -1538,8 +1567,8 @@ impl Story {
                 who,
                 seen: match how {
                     0..=4 => None,
-                    5 => Some(version + 1),
-                    6 if version > 1 => Some(version - 1),
+                    5 if hand.below(3) == 0 => Some(version + 1),
+                    6 if version > 1 && hand.below(2) == 0 => Some(version - 1),
                     _ => Some(version),
                 },
                 again: how != 9,
@@ -1549,6 +1578,25 @@ impl Story {
             self.one(sides, &mut cases, &mut model, &a)?;
         }
         self.end(sides, &cases, &model)
+    }
+
+    /// Whatever was taken comes in and is accepted, so that the rest of the story can be about work.
+    fn arrive(&mut self, sides: &[Side1], cases: &mut [Case], model: &mut Model) -> Checked {
+        for (step, from) in [(St::Receive, Ss::Collected), (St::AcceptWithCaveat, Ss::Received)] {
+            for i in 0..model.parts.len() {
+                if model.parts[i].state == from {
+                    let details = SpecimenStep {
+                        temperature: Some(Temperature::Ambient),
+                        reason: Some(code("NO_COLLECTOR")),
+                        ..SpecimenStep::default()
+                    };
+                    let plan = Plan::Step(i, step, details);
+                    let a = Attempt { who: 0, seen: Some(plan.version(model)), again: false, key: None, plan };
+                    self.one(sides, cases, model, &a)?;
+                }
+            }
+        }
+        Ok(())
     }
 
     fn one(&mut self, sides: &[Side1], cases: &mut [Case], model: &mut Model, a: &Attempt) -> Checked {

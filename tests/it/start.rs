@@ -741,3 +741,116 @@ fn a_reader_that_goes_away_is_no_failure() {
         assert!(matches!(said.code, 0 | 1), "{command:?}: {said:#?}");
     }
 }
+
+/// Whatever somebody with the file changes in a row about a patient, `verify` notices: column by column, and within
+/// the JSON of a row field by field.
+#[test]
+fn no_field_of_a_clinical_row_can_be_changed_unnoticed() {
+    #[derive(QueryableByName)]
+    struct Text {
+        #[diesel(sql_type = diesel::sql_types::Nullable<diesel::sql_types::Text>)]
+        value: Option<String>,
+    }
+    // What may differ: expected dates move with the catalogue, and the engine gives out positions.
+    const FREE: &[&str] = &["cases.due_at", "journal.position"];
+    let house = crate::machines::House::open(crate::support::Engine::sqlite());
+    let signed = house.signed();
+    house.part(trephine::domain::SpecimenState::Rejected);
+    let lab = &house.server.lab;
+    house.server.assert_verified();
+    let mut conn = sqlite(lab.store().path().unwrap());
+    conn.batch_execute(
+        "PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON; \
+         DROP TRIGGER journal_refuses_update; DROP TRIGGER journal_refuses_delete;",
+    )
+    .unwrap();
+    let one = |conn: &mut SqliteConnection, sql: &str| -> Option<String> {
+        let rows: Vec<Text> = sql_query(sql).load(conn).unwrap();
+        rows.into_iter().next().unwrap_or_else(|| panic!("{sql}")).value
+    };
+    let case = format!("(SELECT id FROM cases WHERE accession = '{}')", signed.accession);
+    let mut missed = Vec::new();
+    let mut changed = 0;
+    for (table, which) in [
+        ("patients", format!("id = (SELECT patient_id FROM cases WHERE accession = '{}')", signed.accession)),
+        ("cases", format!("accession = '{}'", signed.accession)),
+        ("specimens", format!("case_id = {case}")),
+        ("orders", format!("case_id = {case}")),
+        ("results", format!("case_id = {case}")),
+        ("reports", format!("case_id = {case}")),
+        ("journal", format!("stream = 'case:' || {case} AND seq = 3")),
+    ] {
+        let row =
+            one(&mut conn, &format!("SELECT CAST(rowid AS TEXT) AS value FROM {table} WHERE {which} LIMIT 1")).unwrap();
+        let columns: Vec<Text> =
+            sql_query(format!("SELECT name AS value FROM pragma_table_info('{table}')")).load(&mut conn).unwrap();
+        for column in columns.into_iter().filter_map(|c| c.value) {
+            if FREE.contains(&format!("{table}.{column}").as_str()) {
+                continue;
+            }
+            let old =
+                one(&mut conn, &format!("SELECT CAST({column} AS TEXT) AS value FROM {table} WHERE rowid = {row}"));
+            let kind = one(
+                &mut conn,
+                &format!("SELECT type AS value FROM pragma_table_info('{table}') WHERE name = '{column}'"),
+            )
+            .unwrap();
+            // The column itself, or every field of the JSON in it.
+            let mut news: Vec<(String, String)> = Vec::new();
+            match old.as_deref().map(serde_json::from_str::<Value>) {
+                Some(Ok(Value::Object(fields))) if column == "body" => {
+                    for (name, value) in &fields {
+                        let mut altered = fields.clone();
+                        altered[name] = match value {
+                            Value::String(text) => json!(format!("{text}x")),
+                            Value::Number(n) => json!(n.as_f64().unwrap() + 1.0),
+                            Value::Bool(b) => json!(!b),
+                            Value::Null => json!("x"),
+                            Value::Array(items) if items.is_empty() => json!(["x"]),
+                            Value::Array(_) => json!([]),
+                            Value::Object(_) => Value::Null,
+                        };
+                        news.push((format!("{table}.body.{name}"), Value::Object(altered).to_string()));
+                    }
+                }
+                _ => {
+                    let new = match (&old, kind.as_str()) {
+                        (Some(n), "INTEGER") => (n.parse::<i64>().unwrap() + 1_000).to_string(),
+                        // A moment must stay one, or reading it would fail for another reason.
+                        (Some(t), _) if t.len() == 27 && t.ends_with('Z') => {
+                            t.replace("2026-", "2025-").replace("9999-", "9998-")
+                        }
+                        (Some(t), _) if t.len() == 36 && uuid::Uuid::try_parse(t).is_ok() => {
+                            uuid::Uuid::from_u128(7).to_string()
+                        }
+                        (Some(t), _) => format!("{t}x"),
+                        (None, _) if column.ends_with("_at") || column == "hold_until" => {
+                            "2026-03-04T09:00:00.000000Z".to_owned()
+                        }
+                        (None, _) if column.ends_with("_id") => uuid::Uuid::from_u128(7).to_string(),
+                        (None, _) => "x".to_owned(),
+                    };
+                    news.push((format!("{table}.{column}"), new));
+                }
+            }
+            for (name, new) in news {
+                let set = |value: &str| format!("UPDATE {table} SET {column} = {value} WHERE rowid = {row}");
+                let quoted = |text: &str| format!("'{}'", text.replace('\'', "''"));
+                conn.batch_execute(&set(&quoted(&new))).unwrap_or_else(|e| panic!("{name}: {e}"));
+                changed += 1;
+                // A row that no longer reads at all is noticed, too.
+                if lab.verify().is_ok_and(|verdict| verdict.is_clean()) {
+                    missed.push(format!(
+                        "{name}: {} became {}",
+                        old.clone().unwrap_or_default().chars().take(40).collect::<String>(),
+                        new.chars().take(40).collect::<String>()
+                    ));
+                }
+                conn.batch_execute(&set(&old.as_deref().map_or("NULL".to_owned(), quoted))).unwrap();
+            }
+        }
+    }
+    assert!(changed > 150, "{changed}");
+    assert!(missed.is_empty(), "{}", missed.join("\n"));
+    house.server.assert_verified();
+}

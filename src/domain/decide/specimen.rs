@@ -49,6 +49,8 @@ impl Work<'_, '_> {
         let row = self.guard_step("specimen", &part(&s), s.state, step)?;
         let at = self.when(d.occurred_at)?;
         let latest = [s.collected_at, s.received_at, s.accepted_at].into_iter().flatten().max();
+        // Unstated, it happened now; the clocks of two servers may differ by a moment.
+        let at = if d.occurred_at.is_none() { latest.map_or(at, |t| t.max(at)) } else { at };
         let before = latest.map(|t| ("what happened to it before", t));
         self.in_order(before, &format!("“{}”", step.words()), at, d.override_reason.as_deref())?;
         self.change(&mut s, step, d, at)?;

@@ -98,12 +98,3 @@ impl Token {
         self.post_current(&resource, &format!("{resource}/transitions"), body)
     }
 }
-
-/// A request without any credential.
-pub fn anonymous(base: &str, method: &str, path: &str) -> Reply {
-    let url = format!("{base}{path}");
-    read(match method {
-        "GET" => agent().get(url).call(),
-        _ => agent().post(url).header("content-type", "application/json").send("{}"),
-    })
-}

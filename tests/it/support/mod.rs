@@ -5,7 +5,7 @@ pub mod http;
 pub mod people;
 pub mod server;
 
-pub use engine::Engine;
+pub use engine::{Engine, engines};
 pub use http::{Reply, Token};
 pub use people::Staff;
 pub use server::TestServer;
