@@ -48,14 +48,14 @@ pub fn of_cases(conn: &mut DbConn, cases: &[CaseId]) -> Result<Vec<Report>, Stor
 /// Report versions whose columns do not say what the version itself says.
 pub fn odd(conn: &mut DbConn, cases: &[CaseId]) -> Result<Vec<String>, StoreError> {
     let ids: Vec<DbId> = cases.iter().map(|id| DbId(id.0)).collect();
-    let rows: Vec<(i64, String, i64, DbJson)> = reports::table
+    let rows: Vec<(DbId, i64, String, i64, DbJson)> = reports::table
         .filter(reports::case_id.eq_any(ids))
-        .select((reports::number, reports::state, reports::version, reports::body))
+        .select((reports::id, reports::number, reports::state, reports::version, reports::body))
         .load(conn)?;
     let mut odd = Vec::new();
-    for (number, state, version, body) in rows {
+    for (id, number, state, version, body) in rows {
         let r: Report = from_body(body)?;
-        if (number, state.as_str(), version) != (r.number, r.state.name(), r.version) {
+        if (id.0, number, state.as_str(), version) != (r.id.0, r.number, r.state.name(), r.version) {
             odd.push(format!("report {}", r.id));
         }
     }

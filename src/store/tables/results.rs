@@ -53,9 +53,10 @@ pub fn of_cases(conn: &mut DbConn, cases: &[CaseId]) -> Result<Vec<(CaseId, Resu
 /// Result versions whose columns do not say what the version itself says.
 pub fn odd(conn: &mut DbConn, cases: &[CaseId]) -> Result<Vec<String>, StoreError> {
     let ids: Vec<DbId> = cases.iter().map(|id| DbId(id.0)).collect();
-    let rows: Vec<(DbId, i64, String, DbId, i64, DbJson)> = results::table
+    let rows: Vec<(DbId, DbId, i64, String, DbId, i64, DbJson)> = results::table
         .filter(results::case_id.eq_any(ids))
         .select((
+            results::id,
             results::order_id,
             results::number,
             results::state,
@@ -65,9 +66,10 @@ pub fn odd(conn: &mut DbConn, cases: &[CaseId]) -> Result<Vec<String>, StoreErro
         ))
         .load(conn)?;
     let mut odd = Vec::new();
-    for (order, number, state, entered_by, version, body) in rows {
+    for (id, order, number, state, entered_by, version, body) in rows {
         let r: ResultVersion = from_body(body)?;
-        let same = order.0 == r.order.0
+        let same = id.0 == r.id.0
+            && order.0 == r.order.0
             && number == r.number
             && state == r.state.name()
             && entered_by.0 == r.entered_by.id.0
