@@ -318,7 +318,10 @@ impl Door<'_, '_> {
         {
             return Err(LabError::Stale { seq: before.head.seq, current: Box::new(before.case) });
         }
+        // Another node's clock, or this one's before it was set back, may have been ahead: a case's time never goes back.
+        let last = journal::recorded_at(self.tx, &stream(id), before.head.seq)?;
         let now = self.lab.recorded_at();
+        let now = last.map_or(now, |last| now.max(last + chrono::Duration::microseconds(1)));
         let lab = self.lab;
         let mut ids = || lab.0.ids.next(now);
         let mut at =

@@ -249,6 +249,17 @@ pub fn stream(conn: &mut DbConn, name: &str) -> Result<Vec<Entry>, StoreError> {
     Ok(rows.into_iter().map(entry).collect())
 }
 
+/// When an entry of a stream was recorded.
+pub fn recorded_at(conn: &mut DbConn, name: &str, seq: i64) -> Result<Option<DateTime<Utc>>, StoreError> {
+    let at: Option<DbMoment> = journal::table
+        .filter(journal::stream.eq(name))
+        .filter(journal::seq.eq(seq))
+        .select(journal::recorded_at)
+        .first(conn)
+        .optional()?;
+    Ok(at.map(|at| at.0))
+}
+
 /// Up to `limit` entries after a position, in the order of positions.
 ///
 /// On SQLite a position that was not seen will never appear. On PostgreSQL it may: of two transactions that run at
@@ -257,6 +268,44 @@ pub fn after(conn: &mut DbConn, position: i64, limit: i64) -> Result<Vec<Entry>,
     let rows: Vec<Row> =
         journal::table.filter(journal::position.gt(position)).order(journal::position).limit(limit).load(conn)?;
     Ok(rows.into_iter().map(entry).collect())
+}
+
+/// [`after`], up to the first gap that a transaction still under way may fill: for readers who remember nothing but
+/// the last position. A gap is final when nobody is writing to the journal, or when it is older than [`LATE`].
+pub fn settled_after(
+    conn: &mut DbConn,
+    position: i64,
+    limit: i64,
+    now: DateTime<Utc>,
+) -> Result<Vec<Entry>, StoreError> {
+    let mut entries = after(conn, position, limit)?;
+    // A single writer commits in the order of its numbers.
+    if matches!(conn, DbConn::Sqlite(_)) || settled(&entries, position, now) == entries.len() {
+        return Ok(entries);
+    }
+    // Who may still fill a gap before what was just read has held this lock since before that was read.
+    let writers = "SELECT 'x' AS value FROM pg_locks WHERE relation = 'journal'::regclass \
+                   AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) \
+                   AND mode = 'RowExclusiveLock' AND granted LIMIT 1";
+    if super::conn::texts(conn, writers)?.is_empty() {
+        let last = entries.last().map_or(position, |entry| entry.position);
+        entries = after(conn, position, limit)?;
+        entries.retain(|entry| entry.position <= last);
+    } else {
+        entries.truncate(settled(&entries, position, now));
+    }
+    Ok(entries)
+}
+
+/// How many of these come before the first gap that may still be filled.
+fn settled(entries: &[Entry], position: i64, now: DateTime<Utc>) -> usize {
+    let mut next = position.max(0).saturating_add(1);
+    let settled = entries.iter().take_while(|entry| {
+        let fits = entry.position == next || (now - entry.recorded_at).to_std().is_ok_and(|age| age > LATE);
+        next = entry.position.saturating_add(1);
+        fits
+    });
+    settled.count()
 }
 
 /// How long a position that was skipped may still be filled: longer than any transaction is allowed to live.

@@ -34,7 +34,7 @@ use std::ops::{Deref, DerefMut};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, mpsc};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use diesel::r2d2::{HandleError, Pool, PooledConnection};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -84,6 +84,9 @@ impl Default for OpenOptions {
     }
 }
 
+/// How long to wait for others who are opening the same database.
+const OPENING: Duration = Duration::from_secs(5);
+
 /// The way to the data. Cloning is cheap; when the last clone goes, waiting changes are stored first.
 #[derive(Clone)]
 pub struct Store {
@@ -108,10 +111,22 @@ impl Store {
     /// that this program knows its schema.
     pub fn open(url: &str, options: OpenOptions) -> Result<Self, StoreError> {
         let location = Location::parse(url)?;
-        let writing = match &location {
+        let until = Instant::now() + OPENING;
+        loop {
+            match Self::open_once(&location, options) {
+                // Another process is making the file, turning its log on or recovering it: SQLite gives up on that at
+                // once, whatever `busy_timeout` says.
+                Err(StoreError::Busy) if Instant::now() < until => std::thread::sleep(OPENING / 250),
+                outcome => return outcome,
+            }
+        }
+    }
+
+    fn open_once(location: &Location, options: OpenOptions) -> Result<Self, StoreError> {
+        let writing = match location {
             Location::Sqlite(path) => open_sqlite(path, options)?,
             Location::Postgres { .. } => {
-                migrate::prepare_postgres(&location, options)?;
+                migrate::prepare_postgres(location, options)?;
                 Writing::Pool { gate: Gate::new(options.readers) }
             }
         };
@@ -123,7 +138,7 @@ impl Store {
             .connection_timeout(Duration::from_secs(2))
             .error_handler(Box::new(LogPoolErrors))
             .build_unchecked(Manager(location.clone()));
-        Ok(Self { inner: Arc::new(Inner { location, pool, writing }) })
+        Ok(Self { inner: Arc::new(Inner { location: location.clone(), pool, writing }) })
     }
 
     /// Which engine this is.

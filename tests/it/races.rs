@@ -11,7 +11,9 @@ use crate::machines::{House, journal_since, on_both_engines, report_text};
 use crate::support::{Engine, Reply, Token};
 
 on_both_engines!(
+    a_clock_that_was_set_back_stops_nobody_and_leaves_a_clean_verdict,
     a_verdict_in_the_middle_of_the_rush_is_clean,
+    who_follows_the_feed_misses_nothing_while_many_write,
     of_sixty_four_who_saw_the_same_version_one_wins,
     numbers_given_out_at_once_are_unique_and_without_a_gap,
     no_more_is_taken_from_a_part_than_there_is,
@@ -264,13 +266,6 @@ fn rush(house: &House, labels: &[String], stop: &AtomicBool) -> usize {
     written.into_inner()
 }
 
-/// On SQLite only: on PostgreSQL positions may become visible out of order, which the later issue about several nodes
-/// must settle (`store::journal::Follower` is the tool; the feed does not use it yet).
-#[test]
-fn who_follows_the_feed_misses_nothing_while_many_write_on_sqlite() {
-    who_follows_the_feed_misses_nothing_while_many_write(Engine::sqlite());
-}
-
 /// An interface that remembers the last position it saw and asks for what came after it.
 fn who_follows_the_feed_misses_nothing_while_many_write(engine: Engine) {
     let house = House::open(engine);
@@ -441,4 +436,43 @@ fn two_nodes_on_one_database_are_one_laboratory() {
     assert_eq!(versions[0], versions[1], "two nodes decide by two catalogues");
     house.server.assert_verified();
     assert!(node.lab.verify().unwrap().is_clean());
+}
+
+/// A server that starts again on a machine whose clock was put right, or a second one whose clock is behind: nobody
+/// stated a time, so nobody can be told that it is wrong.
+fn a_clock_that_was_set_back_stops_nobody_and_leaves_a_clean_verdict(engine: Engine) {
+    let house = House::open(engine);
+    let staff = &house.staff;
+    let mut minutes = 0;
+    let mut earlier = || {
+        minutes += 2;
+        house.server.clock.set(
+            "2026-03-04T09:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap()
+                - chrono::Duration::minutes(minutes),
+        );
+        // What a process remembers of the time ends with it.
+        house.server.lab.forget_recorded_at();
+    };
+    let case = house.log(&house.case(&json!(["NGS-MYE"])));
+    let accession = case["accession"].as_str().unwrap();
+    let label = format!("{accession}-A1");
+    let order = case["orders"][0]["id"].as_str().unwrap();
+    staff.tech.step(&label, &json!({ "transition": "receive", "temperature": "ambient" })).expect(200);
+    earlier();
+    staff.tech.step(&label, &json!({ "transition": "accept" })).expect(200);
+    earlier();
+    staff.tech.order_step(order, &json!({ "transition": "start" })).expect(200);
+    earlier();
+    let result = house.enter(&staff.tech, order);
+    earlier();
+    house.verify(&staff.supervisor, &result).expect(200);
+    earlier();
+    house.sign(&staff.pathologist, accession, "final");
+    earlier();
+    staff.tech.step(&label, &json!({ "transition": "store", "location": "Fridge 2" })).expect(200);
+    let history = staff.tech.get(&format!("/api/v1/cases/{accession}/history")).expect(200).json();
+    let times: Vec<&str> =
+        history["items"].as_array().unwrap().iter().map(|e| e["recorded_at"].as_str().unwrap()).collect();
+    assert!(times.is_sorted(), "the journal of a case goes back in time: {times:#?}");
+    house.server.assert_verified();
 }

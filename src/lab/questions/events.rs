@@ -72,7 +72,9 @@ impl Lab {
                 Refusal::Forbidden("The journal feed takes the role auditor, supervisor or interface.".into()).into()
             );
         }
-        let entries = self.store().read(move |conn| crate::store::journal::after(conn, after, limit)).await?;
+        let now = self.now();
+        let read = move |conn: &mut crate::store::DbConn| crate::store::journal::settled_after(conn, after, limit, now);
+        let entries = self.store().read(read).await?;
         Ok(entries.into_iter().map(EventView::from).collect())
     }
 }

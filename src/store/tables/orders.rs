@@ -184,7 +184,7 @@ pub fn holds_lapsed(conn: &mut DbConn, now: Moment, limit: i64) -> Result<Vec<Or
     let ids: Vec<DbId> = orders::table
         .filter(open::held_orders())
         .filter(orders::hold_until.le(DbMoment(now)))
-        .order(orders::hold_until)
+        .order((orders::hold_until, orders::id))
         .limit(limit)
         .select(orders::id)
         .load(conn)?;
@@ -196,7 +196,7 @@ pub fn newly_overdue(conn: &mut DbConn, now: Moment, limit: i64) -> Result<Vec<O
     let ids: Vec<DbId> = orders::table
         .filter(open::orders_coming_due())
         .filter(orders::due_at.le(DbMoment(now)))
-        .order(orders::due_at)
+        .order((orders::due_at, orders::id))
         .limit(limit)
         .select(orders::id)
         .load(conn)?;

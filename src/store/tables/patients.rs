@@ -51,7 +51,7 @@ pub fn by_name(conn: &mut DbConn, start: &str) -> Result<Vec<Patient>, StoreErro
     let bodies: Vec<DbJson> = patients::table
         .filter(patients::name_key.ge(low))
         .filter(patients::name_key.lt(high))
-        .order(patients::name_key)
+        .order((patients::name_key, patients::id))
         .limit(SEARCH_MAX)
         .select(patients::body)
         .load(conn)?;
