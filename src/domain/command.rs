@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::results::Details;
 use super::{
     Accession, Code, HoldPolicy, Interpretation, Label, Moment, OrderId, OrderTransition, ProcedureOutcome, ReportId,
     ReportKind, ResultId, ResultValue, Revision, Role, Sex, Side, SpecimenKind, SpecimenTransition, Temperature, Told,
@@ -286,11 +287,16 @@ pub struct OrderStep {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewResult {
-    /// What it says.
+    /// What it says; `detected` and `not_detected` are read as `abnormal` and `normal`.
+    #[serde(deserialize_with = "Interpretation::read")]
     pub interpretation: Interpretation,
-    /// The finding in one line.
-    pub summary: String,
-    /// Values; keys of the assay's catalogue entry.
+    /// The finding in one line; made from the details when left out.
+    #[serde(default)]
+    pub summary: Option<String>,
+    /// The finding in the shape of its assay. Needed for assays with a shape, unless the material is inadequate.
+    #[serde(default)]
+    pub details: Option<Details>,
+    /// Values by the keys of the assay's catalogue entry: only for assays without a shape.
     #[serde(default)]
     pub values: Vec<ResultValue>,
     /// Free text.

@@ -17,6 +17,7 @@ pub mod refusal;
 pub mod report;
 pub mod report_document;
 pub mod result;
+pub mod results;
 pub mod specimen;
 pub mod text;
 pub mod text_enum;

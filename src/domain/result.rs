@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::results::{Details, Line, Remark};
 use super::{OrderId, ResultId, ResultState, SpecimenId, Who};
 use crate::text_enum;
 
@@ -46,6 +47,21 @@ text_enum! {
     }
 }
 
+impl Interpretation {
+    /// Reads the word, or the word that molecular benches use for the same: `detected`, `not_detected`.
+    ///
+    /// # Errors
+    /// What a deserializer says of an unknown word.
+    pub fn read<'de, D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        let word = std::borrow::Cow::<'de, str>::deserialize(d)?;
+        match word.as_ref() {
+            "detected" => Ok(Self::Abnormal),
+            "not_detected" => Ok(Self::Normal),
+            other => other.parse().map_err(serde::de::Error::custom),
+        }
+    }
+}
+
 /// One checked value: key, number or text, unit, qualifier, and for a percentage what it is a percentage of.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -55,7 +71,7 @@ pub struct ResultValue {
     /// The number, for numeric keys.
     #[serde(default)]
     pub number: Option<f64>,
-    /// The text or code, for other keys.
+    /// The text or code, for other keys; for a number that several items have, which one (probe, variant, population).
     #[serde(default)]
     pub text: Option<String>,
     /// Unit as the catalogue writes it; filled in when left out.
@@ -107,7 +123,13 @@ pub struct ResultVersion {
     pub interpretation: Interpretation,
     /// The finding in one line.
     pub summary: String,
-    /// Checked values.
+    /// The finding in the shape of its assay. Absent for assays without a shape, and for inadequate material.
+    #[serde(default)]
+    pub details: Option<Details>,
+    /// What the reader should know and that blocks nothing.
+    #[serde(default)]
+    pub remarks: Vec<Remark>,
+    /// Checked values by stable keys; of a shaped result they follow from its details.
     pub values: Vec<ResultValue>,
     /// Free text.
     pub comment: Option<String>,
@@ -129,4 +151,30 @@ pub struct ResultVersion {
     pub verified_at: Option<DateTime<Utc>>,
     /// How often it changed, from 1.
     pub version: i64,
+}
+
+impl ResultVersion {
+    /// The finding line by line, as pages and reports print it. `name` gives the name of a plain value's key.
+    pub fn lines(&self, name: impl Fn(&str) -> String) -> Vec<Line> {
+        match &self.details {
+            Some(details) => details.lines(),
+            None => self.values.iter().map(|v| Line { name: name(&v.key), value: v.words() }).collect(),
+        }
+    }
+}
+
+impl ResultValue {
+    /// The value in words: number with unit, qualifier and denominator, or the text.
+    pub fn words(&self) -> String {
+        let of = self.denominator.as_ref().map_or_else(String::new, |d| format!(" of {}", d.replace('_', " ")));
+        let number = super::results::Reading { value: self.number, qualifier: self.qualifier };
+        let measured = self.number.is_some() || self.qualifier.is_some();
+        let number = measured.then(|| format!("{}{of}", number.words(self.unit.as_deref().unwrap_or_default())));
+        match (&self.text, number) {
+            (Some(text), Some(number)) => format!("{text}: {number}"),
+            (Some(text), None) => text.clone(),
+            (None, Some(number)) => number,
+            (None, None) => "not stated".to_owned(),
+        }
+    }
 }

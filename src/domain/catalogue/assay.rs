@@ -4,6 +4,7 @@ use chrono::Datelike as _;
 use chrono::{NaiveDate, Weekday};
 use serde::{Deserialize, Serialize};
 
+use crate::domain::results::ShapeKind;
 use crate::domain::{Code, LimitAction, Qualifier, SpecimenKind, Temperature, Urgency};
 use crate::text_enum;
 
@@ -39,7 +40,10 @@ pub struct Assay {
     /// How its numbers may be qualified (below a limit, not detected, …). Empty: a number stands as it is.
     #[serde(default)]
     pub qualifiers: Vec<Qualifier>,
-    /// The values that its result may carry.
+    /// The shape of its result. Absent: plain values.
+    #[serde(default)]
+    pub shape: Option<ShapeKind>,
+    /// The values that its result may carry: of a shaped one those that are required or bounded here.
     #[serde(default)]
     pub values: Vec<ValueSpec>,
 }

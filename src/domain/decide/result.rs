@@ -2,6 +2,7 @@
 
 use super::super::catalogue::{ReflexWhen, ValueKind, ValueSpec};
 use super::super::command::{NewResult, ReviseResult};
+use super::super::results::{Bench, Details, Fields, Remark, ShapeKind};
 use super::super::text::Check;
 use super::super::{
     Interpretation, Moment, Order, OrderId, OrderState, OrderTransition, Qualifier, Refusal, ResultId, ResultState,
@@ -28,7 +29,7 @@ impl Work<'_, '_> {
     /// A checked draft, with the caveats of the part that fed it.
     fn version(&mut self, o: &Order, new: &NewResult, pointer: &str) -> Result<ResultVersion, Refusal> {
         let mut check = Check::default();
-        let summary = check.line(&format!("{pointer}/summary"), &new.summary);
+        let mut summary = check.opt_line(&format!("{pointer}/summary"), new.summary.as_deref());
         let comment = check.opt_note(&format!("{pointer}/comment"), new.comment.as_deref());
         let mut performed_by = check.opt_line(&format!("{pointer}/performed_by"), new.performed_by.as_deref());
         let performed_at = new.performed_at.unwrap_or(self.at.now);
@@ -44,9 +45,43 @@ impl Work<'_, '_> {
                 "the work cannot be done before it was set up",
             );
         }
-        let spec = self.at.catalogue.assay(o.assay.as_str());
-        let values =
-            values(pointer, &new.values, spec.map_or(&[], |a| a.values.as_slice()), new.interpretation, &mut check);
+        let catalogue = self.at.catalogue;
+        let spec = catalogue.assay(o.assay.as_str());
+        let specs = spec.map_or(&[][..], |a| a.values.as_slice());
+        let specimen = o.attempts.last().and_then(|a| a.specimen).or(o.specimen);
+        let part = specimen.and_then(|s| self.case.specimen(s));
+        let bench = Bench {
+            assay: o.assay.as_str(),
+            interpretation: new.interpretation,
+            sex: self.case.patient.sex,
+            pull: part.and_then(|s| s.pull_number),
+            age_h: started.zip(part.and_then(|s| s.collected_at)).map(|(set_up, taken)| hours(set_up - taken)),
+            commented: comment.is_some(),
+        };
+        let shape = spec.and_then(|a| a.shape);
+        let mut remarks = Vec::new();
+        let (details, values) = match shape {
+            Some(shape) => {
+                let details = shaped(pointer, new, shape, &bench, &mut check, &mut remarks);
+                let values = details.as_ref().map(Details::values).unwrap_or_default();
+                derived(pointer, &values, specs, &bench, details.is_some(), &mut check);
+                (details, values)
+            }
+            None => {
+                if new.details.is_some() {
+                    let text = "this assay has no shape in the catalogue: give its values instead";
+                    check.fail(format!("{pointer}/details"), "no_shape", text);
+                }
+                (None, values(pointer, &new.values, specs, new.interpretation, &mut check))
+            }
+        };
+        if summary.is_none() {
+            summary = details.as_ref().map(|d| d.headline(new.interpretation));
+        }
+        let summary = summary.unwrap_or_else(|| {
+            check.fail(format!("{pointer}/summary"), "missing", "say the finding in one line");
+            String::new()
+        });
         if let Some(referral) = &o.referral
             && performed_by.is_none()
         {
@@ -55,7 +90,6 @@ impl Work<'_, '_> {
         }
         check.done(())?;
 
-        let specimen = o.attempts.last().and_then(|a| a.specimen).or(o.specimen);
         let mut disclaimers: Vec<String> = specimen
             .and_then(|s| self.case.specimen(s))
             .map(|s| s.caveats.iter().map(|c| c.text.clone()).collect())
@@ -76,6 +110,8 @@ impl Work<'_, '_> {
             told: None,
             interpretation: new.interpretation,
             summary,
+            details,
+            remarks,
             values,
             comment,
             disclaimers,
@@ -236,6 +272,73 @@ impl Work<'_, '_> {
         let code = self.case.order(r.order).map_or_else(String::new, |o| o.assay.to_string());
         format!("Result {code} version {} of {}", r.number, self.case.header.accession)
     }
+}
+
+/// The details, completed and checked against the shape of the assay (`reference/domain.md` §5).
+fn shaped(
+    pointer: &str,
+    new: &NewResult,
+    shape: ShapeKind,
+    bench: &Bench<'_>,
+    check: &mut Check,
+    remarks: &mut Vec<Remark>,
+) -> Option<Details> {
+    if !new.values.is_empty() {
+        let text = format!("the values of this assay follow from its details: give details.{shape} instead");
+        check.fail(format!("{pointer}/values"), "shaped", text);
+    }
+    let Some(mut details) = new.details.clone() else {
+        if new.interpretation != Interpretation::Inadequate {
+            let text = format!("give details.{shape}, unless the material is inadequate");
+            check.fail(format!("{pointer}/details"), "missing", text);
+        }
+        return None;
+    };
+    let kind = details.kind();
+    if kind != shape {
+        check.fail(format!("{pointer}/details/{kind}"), "wrong_shape", format!("this assay takes details.{shape}"));
+        return None;
+    }
+    details.complete(bench, &mut Fields::new(check, remarks, format!("{pointer}/details/{kind}")));
+    Some(details)
+}
+
+/// What the laboratory's catalogue asks of a shaped result beyond its shape: values it must have, bounds, denominators.
+fn derived(
+    pointer: &str,
+    values: &[ResultValue],
+    specs: &[ValueSpec],
+    bench: &Bench<'_>,
+    given: bool,
+    check: &mut Check,
+) {
+    let at = format!("{pointer}/details");
+    for value in values {
+        let Some(spec) = specs.iter().find(|s| s.key == value.key) else { continue };
+        if value.number.is_some() || value.qualifier.is_some() {
+            number(&|_: &str| at.clone(), value, spec, check);
+        }
+        if let (ValueKind::Coded, Some(code)) = (spec.kind, &value.text)
+            && !spec.codes.is_empty()
+            && !spec.codes.iter().any(|c| c == code)
+        {
+            check.fail(at.clone(), "unknown_code", format!("{} is one of: {}", spec.name, spec.codes.join(", ")));
+        }
+    }
+    if bench.interpretation == Interpretation::Inadequate || !given {
+        return;
+    }
+    for spec in specs.iter().filter(|s| s.required && !values.iter().any(|v| v.key == s.key)) {
+        let text = format!("{} ({}) is needed unless the material is inadequate", spec.name, spec.key);
+        check.fail(at.clone(), "missing", text);
+    }
+}
+
+/// Hours of a duration, with their fraction.
+fn hours(duration: chrono::Duration) -> f64 {
+    #[allow(clippy::cast_precision_loss)] // minutes of at most ten years
+    let minutes = duration.num_minutes() as f64;
+    minutes / 60.0
 }
 
 /// Who was told: a name, and a time that has come.

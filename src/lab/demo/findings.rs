@@ -1,9 +1,16 @@
-//! What the benches find: one result per assay, drawn from the diagnosis, with the values that the catalogue asks for.
+//! What the benches find: one result per assay in its own shape, drawn from the diagnosis.
 
 use super::diagnoses::Dx;
 use super::dice::{Dice, rounded};
 use crate::domain::command::NewResult;
-use crate::domain::{Interpretation, Qualifier, ResultValue, Sex};
+use crate::domain::results::{
+    AcidFast, Banding, Cellularity, Clonality, CloneType, Collagen, ControlGene, Culture, Decalcification, Denominator,
+    Details, Differential, Dysplasia, Enrichment, Expression, Fish, Flow, Gene, Genes, Growth, Hemodilution, Histology,
+    Iron, Karyotype, Lineage, Marker, Measured, Megakaryocytes, MetaphaseCulture, Morphology, Mrd, MrdApproach,
+    MrdDisease, Ngs, Organism, Particles, Population, PopulationKind, Presence, Probe, ProbeKind, Reading, Rearranged,
+    Reticulin, Share, SmearQuality, Stain, StainResult, StorageIron, Tally, Transcript, TranscriptType, Variant,
+};
+use crate::domain::{Interpretation, Sex};
 
 /// What a bench sees beside the diagnosis.
 pub(super) struct Sample<'d> {
@@ -21,58 +28,37 @@ pub(super) struct Sample<'d> {
 
 /// What that assay finds in that disease.
 pub(super) fn finding(assay: &str, dx: &Dx, sample: &mut Sample<'_>) -> NewResult {
-    // A followed marker is abnormal when it is there, whatever the disease usually shows.
-    let followed = matches!(assay, "BCRABL-Q" | "FUSION-Q" | "FLOW-MRD");
-    let abnormal = match sample.level {
-        Some(level) if followed => level > 0.0,
-        Some(_) | None => dx.abnormal.contains(&assay),
-    };
-    let (summary, values) = match assay {
-        "MORPH-ASP" => morphology(dx, sample),
-        "IRON" => iron(dx, sample),
-        "HIST-CORE" => histology(dx, abnormal, sample),
-        "HIST-CLOT" => clot(sample),
-        "IHC" => stains(dx, sample),
-        "RETIC" => reticulin(dx),
-        "FLOW-AL" => leukemia_flow(dx, abnormal, sample),
-        "FLOW-LPD" => lymphoid_flow(dx, abnormal, sample),
+    let abnormal = dx.abnormal.contains(&assay);
+    let (abnormal, details) = match assay {
+        "MORPH-ASP" => (abnormal, Details::Morphology(morphology(dx, sample))),
+        "IRON" => (abnormal, Details::Iron(iron(dx, sample))),
+        "HIST-CORE" => (abnormal, Details::Histology(histology(dx, abnormal, sample))),
+        "HIST-CLOT" => (abnormal, Details::Histology(clot(sample))),
+        "IHC" => (abnormal, Details::Histology(stains(dx, sample))),
+        "RETIC" => (abnormal, Details::Histology(reticulin(dx))),
+        "FLOW-AL" => (abnormal, Details::Flow(leukemia_flow(dx, abnormal, sample))),
+        "FLOW-LPD" => (abnormal, Details::Flow(lymphoid_flow(dx, abnormal, sample))),
         "FLOW-MRD" => residual_flow(dx, sample),
-        "KARYO" => karyotype(dx, abnormal, sample),
+        "KARYO" => (abnormal, Details::Karyotype(karyotype(dx, abnormal, sample))),
         "BCRABL-Q" => bcr_abl(dx, sample),
         "FUSION-Q" => fusion(dx, sample),
-        "FLT3-NPM1" => flt3_npm1(dx, sample),
-        "MPN-GENE" => drivers(dx, sample),
+        "FLT3-NPM1" => genes(flt3_npm1(dx, sample)),
+        "MPN-GENE" => genes(drivers(dx, sample)),
         "NGS-MYE" => sequencing(dx, abnormal, sample),
-        "CLONAL" => clonality(abnormal),
+        "CLONAL" => (abnormal, Details::Clonality(clonality(abnormal))),
         "CULT" => culture(dx),
         _ => fish(assay, dx, abnormal, sample),
     };
     let interpretation = if abnormal { Interpretation::Abnormal } else { Interpretation::Normal };
-    NewResult { interpretation, summary, values, comment: None, performed_by: None, performed_at: None }
-}
-
-fn value(key: &str) -> ResultValue {
-    ResultValue { key: key.to_owned(), number: None, text: None, unit: None, qualifier: None, denominator: None }
-}
-
-fn number(key: &str, number: f64) -> ResultValue {
-    ResultValue { number: Some(number), ..value(key) }
-}
-
-fn count(key: &str, count: u32) -> ResultValue {
-    number(key, f64::from(count))
-}
-
-fn share(key: &str, percent: f64, of: &str) -> ResultValue {
-    ResultValue { denominator: Some(of.to_owned()), ..number(key, percent) }
-}
-
-fn word(key: &str, text: &str) -> ResultValue {
-    ResultValue { text: Some(text.to_owned()), ..value(key) }
-}
-
-fn absent(key: &str) -> ResultValue {
-    ResultValue { qualifier: Some(Qualifier::NotDetected), ..value(key) }
+    NewResult {
+        interpretation,
+        summary: None,
+        details: Some(details),
+        values: Vec::new(),
+        comment: None,
+        performed_by: None,
+        performed_at: None,
+    }
 }
 
 /// As many decimals as a laboratory gives: many for little, few for much.
@@ -86,415 +72,502 @@ fn figures(level: f64) -> f64 {
     }
 }
 
-type Found = (String, Vec<ResultValue>);
+/// A share of so many, as a whole number.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // shares between 0 and 100 % of a count
+fn part_of(percent: f64, of: u32) -> u32 {
+    (percent.clamp(0.0, 100.0) / 100.0 * f64::from(of)).round() as u32
+}
 
-fn morphology(dx: &Dx, sample: &mut Sample<'_>) -> Found {
+fn dilution(sample: &Sample<'_>) -> Option<Hemodilution> {
+    Some(if sample.hemodilute { Hemodilution::Marked } else { Hemodilution::None })
+}
+
+fn morphology(dx: &Dx, sample: &mut Sample<'_>) -> Morphology {
+    let hemodilution = dilution(sample);
     let dice = &mut *sample.dice;
-    let blasts = dice.real(dx.blasts, 1);
-    let plasma = dice.real(dx.plasma, 1);
-    let lymphocytes = dice.real(dx.lymphocytes, 1).min(rounded(98.0 - blasts - plasma, 1)).max(0.0);
-    let erythroid = rounded((100.0 - blasts - plasma - lymphocytes) * dice.real((0.22, 0.34), 2), 1);
-    let myeloid = 100.0 - blasts - plasma - lymphocytes - erythroid;
+    let counted = if sample.hemodilute { 300 } else { 500 };
+    let (blasts, plasma) = (part_of(dice.real(dx.blasts, 1), counted), part_of(dice.real(dx.plasma, 1), counted));
+    let left = counted - (blasts + plasma).min(counted);
+    let lymphocytes = part_of(dice.real(dx.lymphocytes, 1), counted).min(left);
+    let left = left - lymphocytes;
+    let erythroid = part_of(dice.real((22.0, 34.0), 0), left);
+    let myeloid = left - erythroid;
+    let of_myeloid = |percent: f64| f64::from(part_of(percent, myeloid));
+    let (promyelocytes, myelocytes, metamyelocytes) = (of_myeloid(6.0), of_myeloid(11.0), of_myeloid(15.0));
+    let (bands, eosinophils, monocytes) = (of_myeloid(24.0), of_myeloid(5.0), of_myeloid(4.0));
+    let rest = promyelocytes + myelocytes + metamyelocytes + bands + eosinophils + monocytes;
     let dysplasia = dice.real(dx.dysplasia, 0);
-    let (quality, particles, dilution) = if sample.hemodilute {
-        ("hemodilute", "0", "marked")
-    } else {
-        ("good", dice.pick(&["1+", "2+", "3+"]), "none")
-    };
-    let cells = if sample.hemodilute { 300 } else { 500 };
-    let seen = if sample.hemodilute { "Blood with few marrow cells and no particles." } else { dx.smear };
     let cellularity = match (dx.cellularity.0, sample.hemodilute) {
-        (_, true) => "not_assessable",
-        (low, false) if low < 20.0 => "reduced",
-        (low, false) if low >= 55.0 => "increased",
-        (_, false) => "normal",
+        (_, true) => Cellularity::NotAssessable,
+        (low, false) if low < 20.0 => Cellularity::Reduced,
+        (low, false) if low >= 55.0 => Cellularity::Increased,
+        (_, false) => Cellularity::Normal,
     };
-    let mut values = vec![
-        share("blasts_pct", blasts, "nucleated_cells"),
-        count("cells_counted", cells),
-        word("smear_quality", quality),
-        word("particles", particles),
-        word("cellularity", cellularity),
-        number("me_ratio", rounded(myeloid / erythroid.max(1.0), 1)),
-        share("erythroid_pct", erythroid, "nucleated_cells"),
-        share("plasma_cells_pct", plasma, "nucleated_cells"),
-        share("lymphocytes_pct", lymphocytes, "nucleated_cells"),
-        word("hemodilution", dilution),
-        word("description", seen),
-    ];
-    if dysplasia >= 10.0 {
-        values.push(number("dysplasia_erythroid_pct", dysplasia));
-        values.push(number("dysplasia_granulocytic_pct", rounded(dysplasia * 0.6, 0)));
-    }
-    let lead = if plasma >= 10.0 {
-        format!("Plasma cells {plasma} %, blasts {blasts} %")
+    let particles = if sample.hemodilute {
+        Particles::None
     } else {
-        format!("Blasts {blasts} %")
+        dice.pick(&[Particles::One, Particles::Two, Particles::Three])
     };
-    (format!("{lead}. {seen}"), values)
+    Morphology {
+        smear_quality: if sample.hemodilute { SmearQuality::Hemodilute } else { SmearQuality::Good },
+        particles: Some(particles),
+        cellularity: Some(cellularity),
+        hemodilution,
+        differential: Some(Differential {
+            tally: Tally::Cells,
+            counted: None,
+            blasts: f64::from(blasts),
+            promyelocytes,
+            myelocytes,
+            metamyelocytes,
+            bands,
+            neutrophils: f64::from(myeloid) - rest,
+            eosinophils,
+            basophils: 0.0,
+            monocytes,
+            erythroid: f64::from(erythroid),
+            lymphocytes: f64::from(lymphocytes),
+            plasma_cells: f64::from(plasma),
+            other: 0.0,
+        }),
+        me_ratio: None,
+        blasts_in_me: false,
+        megakaryocytes: Some(if dx.cellularity.0 < 20.0 { Megakaryocytes::Reduced } else { Megakaryocytes::Normal }),
+        dysplasia: (dysplasia >= 10.0).then(|| Dysplasia {
+            erythroid_pct: Some(dysplasia),
+            granulocytic_pct: Some(rounded(dysplasia * 0.6, 0)),
+            megakaryocytic_pct: None,
+        }),
+        description: Some(
+            if sample.hemodilute { "Blood with few marrow cells and no particles." } else { dx.smear }.to_owned(),
+        ),
+    }
 }
 
-fn iron(dx: &Dx, sample: &mut Sample<'_>) -> Found {
-    let rings = sample.dice.real(dx.rings, 0);
-    let grade = sample.dice.pick(&["1+", "2+", "2+", "3+"]);
-    let summary = format!("Storage iron {grade}, ring sideroblasts {rings} % of erythroid precursors.");
-    (summary, vec![word("storage_iron", grade), share("ring_sideroblasts_pct", rings, "erythroid_precursors")])
+fn iron(dx: &Dx, sample: &mut Sample<'_>) -> Iron {
+    Iron {
+        ring_sideroblasts_pct: Some(sample.dice.real(dx.rings, 0)),
+        storage_iron: sample.dice.pick(&[StorageIron::One, StorageIron::Two, StorageIron::Two, StorageIron::Three]),
+        precursors_counted: Some(100),
+    }
 }
 
-fn histology(dx: &Dx, abnormal: bool, sample: &mut Sample<'_>) -> Found {
+fn histology(dx: &Dx, abnormal: bool, sample: &mut Sample<'_>) -> Histology {
     let length = sample.core_mm;
     // Cores shrink in processing.
     let evaluable = rounded(f64::from(length) * sample.dice.real((0.72, 0.9), 2), 0);
-    let cellularity = sample.dice.real(dx.cellularity, 0);
-    let mut values = vec![
-        count("core_length_mm", length),
-        count("pieces", sample.dice.amount(1, 2)),
-        number("evaluable_mm", evaluable),
-        count("intertrabecular_areas", length / 2),
-        number("cellularity_pct", cellularity),
-        word("reticulin", dx.reticulin),
-        word("description", dx.core),
-    ];
-    if abnormal && dx.plasma.0 >= 10.0 {
-        // The core shows more of them than the smear.
-        let plasma = rounded((dx.plasma.1 * 1.15).min(95.0), 0);
-        values.push(share("plasma_cells_pct", plasma, "nucleated_cells"));
+    // The core shows more plasma cells than the smear.
+    let plasma = (abnormal && dx.plasma.0 >= 10.0)
+        .then(|| Share::exactly(rounded((dx.plasma.1 * 1.15).min(95.0), 0), Denominator::NucleatedCells));
+    let dense = dx.reticulin == "MF-2" || dx.reticulin == "MF-3";
+    Histology {
+        core_length_mm: Some(f64::from(length)),
+        measured: Some(Measured::Gross),
+        pieces: Some(sample.dice.amount(1, 2)),
+        evaluable_mm: Some(evaluable),
+        intertrabecular_areas: Some(length / 2),
+        cellularity_pct: Some(sample.dice.real(dx.cellularity, 0)),
+        reticulin: Reticulin::parse(dx.reticulin),
+        collagen: dense.then_some(Collagen::Focal),
+        plasma_cells: plasma,
+        fixative: Some("Neutral buffered formalin".to_owned()),
+        decalcification: Some(Decalcification::Edta),
+        description: Some(dx.core.to_owned()),
+        ..Histology::default()
     }
-    (format!("Core {length} mm, cellularity {cellularity} %, {}. {}", dx.reticulin, dx.core), values)
 }
 
-fn clot(sample: &mut Sample<'_>) -> Found {
-    let cellularity = sample.dice.real((30.0, 60.0), 0);
-    let values = vec![
-        word("particles", "2+"),
-        number("cellularity_pct", cellularity),
-        word("description", "Particles with trilineage marrow."),
-    ];
-    (format!("Particles present, cellularity {cellularity} %."), values)
-}
-
-fn stains(dx: &Dx, sample: &mut Sample<'_>) -> Found {
-    let mut values = vec![word("markers", dx.markers)];
-    if dx.disease == "MM" {
-        let low = dx.plasma.0;
-        let plasma = sample.dice.real((low, (dx.plasma.1 * 1.1).min(95.0)), 0);
-        values.push(share("cd138_pct", plasma, "nucleated_cells"));
+fn clot(sample: &mut Sample<'_>) -> Histology {
+    Histology {
+        particles: Some(Particles::Two),
+        cellularity_pct: Some(sample.dice.real((30.0, 60.0), 0)),
+        description: Some("Particles with trilineage marrow.".to_owned()),
+        ..Histology::default()
     }
-    (dx.markers.to_owned(), values)
 }
 
-fn reticulin(dx: &Dx) -> Found {
-    let collagen = if dx.reticulin == "MF-2" { "focal" } else { "none" };
-    (
-        format!("Reticulin {}, collagen {collagen}.", dx.reticulin),
-        vec![word("reticulin", dx.reticulin), word("collagen", collagen)],
-    )
+fn stains(dx: &Dx, sample: &mut Sample<'_>) -> Histology {
+    let plasma = dx.disease == "MM";
+    let (marker, of) =
+        if plasma { ("CD138", (dx.plasma.0, (dx.plasma.1 * 1.1).min(95.0))) } else { ("CD34", dx.blasts) };
+    let share = Share::exactly(sample.dice.real(of, 0), Denominator::NucleatedCells);
+    let stain = Stain { marker: marker.to_owned(), result: StainResult::Positive, share: Some(share), note: None };
+    Histology { stains: vec![stain], description: Some(dx.markers.to_owned()), ..Histology::default() }
 }
 
-fn leukemia_flow(dx: &Dx, abnormal: bool, sample: &mut Sample<'_>) -> Found {
+fn reticulin(dx: &Dx) -> Histology {
+    let collagen = if dx.reticulin == "MF-2" { Collagen::Focal } else { Collagen::None };
+    Histology { reticulin: Reticulin::parse(dx.reticulin), collagen: Some(collagen), ..Histology::default() }
+}
+
+/// `CD34+ CD117 dim CD7-` as markers; what is not a marker is left out.
+fn markers(phenotype: &str) -> Vec<Marker> {
+    let mut out: Vec<Marker> = Vec::new();
+    for word in phenotype.split([' ', ',']).filter(|w| !w.is_empty()) {
+        let name = word.trim_end_matches(['+', '-']);
+        if let Some(expression) = Expression::parse(word) {
+            if let Some(last) = out.last_mut() {
+                last.expression = expression;
+            }
+        } else if ["CD", "cyCD", "HLA-", "MPO", "TdT"].iter().any(|start| name.starts_with(start)) {
+            let expression = if word.ends_with('-') { Expression::Negative } else { Expression::Normal };
+            out.push(Marker { marker: name.to_owned(), expression, positive_pct: None });
+        }
+    }
+    out
+}
+
+fn plain_flow(panel: &str, events: u32) -> Flow {
+    Flow {
+        panel: panel.to_owned(),
+        tubes: None,
+        viability_pct: None,
+        events: u64::from(events),
+        cd45_events: None,
+        gating: None,
+        populations: Vec::new(),
+        lineage: None,
+        clonality: None,
+        kappa_lambda_ratio: None,
+        hemodilution: None,
+        correlation: None,
+        mrd: None,
+    }
+}
+
+fn leukemia_flow(dx: &Dx, abnormal: bool, sample: &mut Sample<'_>) -> Flow {
+    let hemodilution = dilution(sample);
     let dice = &mut *sample.dice;
     // Flow reads fewer blasts than the eye.
     let blasts = rounded(dice.real(dx.blasts, 1) * dice.real((0.7, 1.05), 2), 1).min(98.0);
-    let viability = dice.real((82.0, 98.0), 0);
     let events = dice.amount(48_000, 110_000);
-    let lineage = if abnormal { dx.lineage } else { "none" };
-    let summary = if abnormal {
-        format!("{blasts} % blasts of CD45+ events: {}.", dx.phenotype)
-    } else {
-        format!("No aberrant blast population; CD34+ progenitors {blasts} % of CD45+ events.")
+    let population = Population {
+        name: if abnormal { "Blasts" } else { "CD34+ progenitors" }.to_owned(),
+        kind: PopulationKind::Blasts,
+        abnormal,
+        share: Share::exactly(blasts, Denominator::Cd45Positive),
+        events: None,
+        phenotype: if abnormal { markers(dx.phenotype) } else { Vec::new() },
     };
-    let values = vec![
-        share("blasts_pct", blasts, "cd45_positive"),
-        number("viability_pct", viability),
-        count("events", events),
-        count("cd45_events", events - events / 12),
-        word("lineage", lineage),
-        word("hemodilution", if sample.hemodilute { "marked" } else { "none" }),
-        word("phenotype", if abnormal { dx.phenotype } else { "No aberrant population." }),
-    ];
-    (summary, values)
+    Flow {
+        tubes: Some(4),
+        viability_pct: Some(dice.real((82.0, 98.0), 0)),
+        cd45_events: Some(u64::from(events - events / 12)),
+        gating: Some("CD45 against side scatter".to_owned()),
+        populations: vec![population],
+        lineage: Some(if abnormal { Lineage::parse(dx.lineage).unwrap_or(Lineage::None) } else { Lineage::None }),
+        hemodilution,
+        ..plain_flow("Acute leukemia, 10 colors, version 4", events)
+    }
 }
 
-fn lymphoid_flow(dx: &Dx, abnormal: bool, sample: &mut Sample<'_>) -> Found {
+fn lymphoid_flow(dx: &Dx, abnormal: bool, sample: &mut Sample<'_>) -> Flow {
+    let hemodilution = dilution(sample);
     let dice = &mut *sample.dice;
     let plasma = dx.disease == "MM";
-    let (of, range) = if plasma { ("plasma_cells", (60.0, 99.0)) } else { ("lymphocytes", (35.0, 92.0)) };
-    let percent = if abnormal { dice.real(range, 1) } else { 0.0 };
-    let clonality = if abnormal { dx.clonality } else { "polyclonal" };
-    let ratio = match clonality {
-        "kappa" => dice.real((12.0, 60.0), 1),
-        "lambda" => dice.real((0.02, 0.09), 2),
-        _ => dice.real((1.1, 2.2), 1),
-    };
-    let summary = if abnormal {
-        let cells = if plasma { "plasma cells" } else { "lymphocytes" };
-        format!("{percent} % of {cells} are clonal ({clonality}): {}.", dx.phenotype)
+    let (name, kind, of, range) = if plasma {
+        ("Clonal plasma cells", PopulationKind::Other, Denominator::PlasmaCells, (60.0, 99.0))
     } else {
-        "No clonal B-, T- or plasma cell population.".to_owned()
+        ("Clonal B cells", PopulationKind::BCells, Denominator::Lymphocytes, (35.0, 92.0))
     };
-    let mut values = vec![
-        share("abnormal_pct", percent, of),
-        number("viability_pct", dice.real((80.0, 98.0), 0)),
-        count("events", dice.amount(90_000, 260_000)),
-        word("clonality", clonality),
-        number("kappa_lambda_ratio", ratio),
-        word("phenotype", if abnormal { dx.phenotype } else { "No aberrant population." }),
-    ];
+    let mut populations = Vec::new();
+    if abnormal {
+        let share = Share::exactly(dice.real(range, 1), of);
+        let phenotype = markers(dx.phenotype);
+        populations.push(Population { name: name.to_owned(), kind, abnormal, share, events: None, phenotype });
+    }
     if plasma {
         // Flow sees a third of what the smear shows.
-        values.push(share("plasma_cells_pct", rounded(dx.plasma.0 * 0.35, 1), "all_events"));
+        let share = Share::exactly(rounded(dx.plasma.0 * 0.35, 1), Denominator::AllEvents);
+        let (name, kind) = ("Plasma cells".to_owned(), PopulationKind::PlasmaCells);
+        populations.push(Population { name, kind, abnormal: false, share, events: None, phenotype: Vec::new() });
     }
-    (summary, values)
+    let clonality = if abnormal { CloneType::parse(dx.clonality) } else { Some(CloneType::Polyclonal) };
+    let ratio = match clonality {
+        Some(CloneType::Kappa) => dice.real((12.0, 60.0), 1),
+        Some(CloneType::Lambda) => dice.real((0.02, 0.09), 2),
+        _ => dice.real((1.1, 2.2), 1),
+    };
+    Flow {
+        viability_pct: Some(dice.real((80.0, 98.0), 0)),
+        populations,
+        clonality,
+        kappa_lambda_ratio: Some(ratio),
+        hemodilution,
+        ..plain_flow("Lymphoproliferative, 10 colors, version 2", dice.amount(90_000, 260_000))
+    }
 }
 
-fn residual_flow(dx: &Dx, sample: &mut Sample<'_>) -> Found {
+fn residual_flow(dx: &Dx, sample: &mut Sample<'_>) -> (bool, Details) {
+    let hemodilution = dilution(sample);
     let dice = &mut *sample.dice;
     let myeloma = dx.disease == "MM";
     let events = if myeloma { dice.amount(4_200_000, 8_000_000) } else { dice.amount(700_000, 1_600_000) };
-    let of = if myeloma { "all_events" } else { "cd45_positive" };
-    let all = f64::from(events);
-    let (lod, lloq) = (rounded(2_000.0 / all, 5), rounded(5_000.0 / all, 5));
     let level = figures(sample.level.unwrap_or_else(|| dice.real(dx.mrd, 4)));
-    let abnormal_events = (level / 100.0 * all).round();
-    let found = level >= lloq;
-    let residual = if found {
-        share("mrd_pct", level, of)
-    } else {
-        ResultValue { denominator: Some(of.to_owned()), ..absent("mrd_pct") }
+    let eligible = if myeloma { events } else { events - events / 20 };
+    let abnormal_events = part_of(level, eligible);
+    let mrd = Mrd {
+        disease: MrdDisease::parse(dx.disease).unwrap_or(MrdDisease::Aml),
+        approach: if myeloma { MrdApproach::Dfn } else { MrdApproach::LaipDfn },
+        abnormal_events: u64::from(abnormal_events),
+        eligible_events: u64::from(eligible),
+        of: if myeloma { Denominator::AllEvents } else { Denominator::Cd45Positive },
+        percent: None,
+        lod_pct: None,
+        lloq_pct: None,
+        status: None,
+        pull: None,
+        age_h: None,
+        time_point: None,
     };
-    let summary = if found {
-        format!("Residual disease detected: {level} % ({}).", dx.disease)
-    } else {
-        format!("No residual disease detected at a sensitivity of {lod} %.")
+    let flow = Flow {
+        viability_pct: Some(dice.real((84.0, 98.0), 0)),
+        cd45_events: Some(u64::from(events - events / 20)),
+        hemodilution,
+        mrd: Some(mrd),
+        ..plain_flow(if myeloma { "Myeloma residual disease" } else { "AML residual disease" }, events)
     };
-    let values = vec![
-        word("disease", dx.disease),
-        residual,
-        number("abnormal_events", abnormal_events),
-        number("viability_pct", dice.real((84.0, 98.0), 0)),
-        count("events", events),
-        count("cd45_events", events - events / 20),
-        number("lod_pct", lod),
-        number("lloq_pct", lloq),
-        word("approach", if myeloma { "dfn" } else { "laip_dfn" }),
-        word("hemodilution", if sample.hemodilute { "marked" } else { "none" }),
-        word("phenotype", if found { dx.phenotype } else { "No aberrant population." }),
-    ];
-    (summary, values)
+    // Twenty events are a population.
+    (abnormal_events >= 20, Details::Flow(flow))
 }
 
-fn karyotype(dx: &Dx, abnormal: bool, sample: &mut Sample<'_>) -> Found {
+fn karyotype(dx: &Dx, abnormal: bool, sample: &mut Sample<'_>) -> Karyotype {
     let chromosomes = if sample.sex == Sex::Female { "XX" } else { "XY" };
     let pattern = if abnormal { dx.iscn } else { "46,{sx}[20]" };
-    let iscn = pattern.replace("{sx}", chromosomes);
-    let cultures = if dx.indication == "CLL" { "72 h CpG, 24 h" } else { "24 h and 48 h, unstimulated" };
-    let values = vec![
-        word("iscn", &iscn),
-        count("metaphases_counted", 20),
-        count("metaphases_analyzed", 20),
-        count("metaphases_karyotyped", sample.dice.amount(5, 10)),
-        count("band_resolution", 50 * sample.dice.amount(7, 10)),
-        word("banding", "G"),
-        word("cultures", cultures),
-    ];
-    let words = if abnormal { "Abnormal karyotype" } else { "Normal karyotype" };
-    (format!("{words}: {iscn}"), values)
+    let kinds: &[&str] = if dx.indication == "CLL" { &["72 h, CpG", "24 h"] } else { &["24 h", "48 h"] };
+    Karyotype {
+        cultures: kinds
+            .iter()
+            .map(|kind| MetaphaseCulture { kind: (*kind).to_owned(), harvested_at: None, mitotic_index_pct: None })
+            .collect(),
+        banding: Some(Banding::G),
+        band_resolution: Some(50 * sample.dice.amount(7, 10)),
+        counted: Some(20),
+        analyzed: 20,
+        karyotyped: Some(sample.dice.amount(5, 10)),
+        iscn: Some(pattern.replace("{sx}", chromosomes)),
+        iscn_edition: Some("2024".to_owned()),
+        plain: None,
+    }
 }
 
-/// The probes of a FISH assay and its string when nothing is wrong.
-fn probes(assay: &str, indication: &str) -> (&'static str, &'static str) {
+type ProbeRow = (&'static str, ProbeKind, &'static str);
+
+/// The probes of a FISH assay: name, design, loci.
+fn probes(assay: &str, indication: &str) -> &'static [ProbeRow] {
+    use ProbeKind::{BreakApart, DualFusion, Enumeration};
     match assay {
-        "FISH-MDS" => (
-            "5q31 (EGR1), 7cen/7q31, 8cen, 20q12",
-            "nuc ish(EGR1,D5S630)x2[200],(D7Z1,D7S486)x2[200],(D8Z2x2)[200],(D20S108x2)[200]",
-        ),
-        "FISH-CLL" => {
-            ("ATM, 12cen, 13q14, TP53", "nuc ish(ATMx2)[200],(D12Z3x2)[200],(D13S319,LAMP1)x2[200],(TP53,D17Z1)x2[200]")
-        }
-        "FISH-LYM" => ("BCL2::IGH, BCL6 and MYC break-apart", "nuc ish(BCL2,IGH)x2[200],(BCL6x2)[200],(MYCx2)[200]"),
-        "FISH-MM" => (
-            "CKS1B/CDKN2C, CCND1::IGH, FGFR3::IGH, TP53",
-            "nuc ish(CKS1B,CDKN2C)x2[100],(CCND1,IGH)x2[100],(FGFR3,IGH)x2[100],(TP53,D17Z1)x2[100]",
-        ),
-        "FISH-RAPID" if matches!(indication, "ALL-NEW" | "CML-DX") => {
-            ("BCR::ABL1 dual fusion", "nuc ish(ABL1,BCR)x2[200]")
-        }
-        "FISH-RAPID" => ("PML::RARA dual fusion", "nuc ish(PML,RARA)x2[200]"),
-        _ => (
-            "RUNX1::RUNX1T1, CBFB, KMT2A, MECOM",
-            "nuc ish(MECOMx2)[200],(RUNX1T1,RUNX1)x2[200],(KMT2Ax2)[200],(CBFBx2)[200]",
-        ),
+        "FISH-MDS" => &[
+            ("del(5q)", Enumeration, "EGR1,D5S630"),
+            ("del(7q)/-7", Enumeration, "D7S486,D7Z1"),
+            ("+8", Enumeration, "D8Z2"),
+            ("del(20q)", Enumeration, "D20S108"),
+        ],
+        "FISH-CLL" => &[
+            ("del(11q) ATM", Enumeration, "ATM"),
+            ("+12", Enumeration, "D12Z3"),
+            ("del(13q)", Enumeration, "D13S319,LAMP1"),
+            ("del(17p) TP53", Enumeration, "TP53,D17Z1"),
+        ],
+        "FISH-LYM" => &[
+            ("IGH::BCL2", DualFusion, "BCL2,IGH"),
+            ("BCL6 rearrangement", BreakApart, "BCL6"),
+            ("MYC rearrangement", BreakApart, "MYC"),
+        ],
+        "FISH-MM" => &[
+            ("1q gain", Enumeration, "CKS1B,CDKN2C"),
+            ("IGH::CCND1", DualFusion, "CCND1,IGH"),
+            ("IGH::FGFR3", DualFusion, "FGFR3,IGH"),
+            ("del(17p) TP53", Enumeration, "TP53,D17Z1"),
+        ],
+        "FISH-RAPID" if matches!(indication, "ALL-NEW" | "CML-DX") => &[("BCR::ABL1", DualFusion, "ABL1,BCR")],
+        "FISH-RAPID" => &[("PML::RARA", DualFusion, "PML,RARA")],
+        _ => &[
+            ("RUNX1::RUNX1T1", DualFusion, "RUNX1T1,RUNX1"),
+            ("CBFB rearrangement", BreakApart, "CBFB"),
+            ("KMT2A rearrangement", BreakApart, "KMT2A"),
+            ("MECOM rearrangement", BreakApart, "MECOM"),
+        ],
     }
 }
 
-fn fish(assay: &str, dx: &Dx, abnormal: bool, sample: &mut Sample<'_>) -> Found {
-    let (names, normal) = probes(assay, dx.indication);
+fn fish(assay: &str, dx: &Dx, abnormal: bool, sample: &mut Sample<'_>) -> (bool, Details) {
+    let rows = probes(assay, dx.indication);
     let scored = if assay == "FISH-MM" { 100 } else { 200 };
-    let abnormal = abnormal && !dx.nuc_ish.is_empty();
-    let percent = if abnormal { sample.dice.real(dx.fish, 0) } else { sample.dice.real((0.0, 2.0), 0) };
-    let cells = (percent / 100.0 * f64::from(scored)).round();
-    let string = if abnormal { dx.nuc_ish.replace("{n}", &cells.to_string()) } else { normal.to_owned() };
-    let mut values = vec![
-        word("probes", names),
-        count("cells_scored", scored),
-        number("abnormal_cells", cells),
-        number("abnormal_pct", rounded(cells / f64::from(scored) * 100.0, 1)),
-        number("cutoff_pct", 5.0),
-        word("nuc_ish", &string),
-    ];
-    if assay == "FISH-MM" {
-        values.push(word("enrichment", "cd138"));
-    }
-    let summary = if abnormal {
-        format!("Abnormal in {cells} of {scored} nuclei: {string}")
-    } else {
-        format!("Normal: {string}")
+    let first = |loci: &str| loci.split(',').next().unwrap_or_default().to_owned();
+    let hit = rows.iter().position(|(_, _, loci)| dx.nuc_ish.contains(&first(loci))).filter(|_| abnormal);
+    let cells = part_of(sample.dice.real(dx.fish, 0), scored);
+    let probes: Vec<Probe> = rows
+        .iter()
+        .enumerate()
+        .map(|(i, (name, kind, loci))| Probe {
+            name: (*name).to_owned(),
+            kind: *kind,
+            loci: Some((*loci).to_owned()),
+            lot: None,
+            scored,
+            // A few nuclei overlap by chance.
+            abnormal: if hit == Some(i) { cells } else { sample.dice.amount(0, scored / 50) },
+            pattern: (hit == Some(i) && *kind == ProbeKind::DualFusion).then(|| "1R1G2F".to_owned()),
+            percent: None,
+            cutoff_pct: Some(5.0),
+            outcome: None,
+        })
+        .collect();
+    let nuc_ish = hit.map_or_else(
+        || {
+            let normal = rows.iter().map(|(_, _, loci)| match loci.contains(',') {
+                true => format!("({loci})x2[{scored}]"),
+                false => format!("({loci}x2)[{scored}]"),
+            });
+            format!("nuc ish{}", normal.collect::<Vec<_>>().join(","))
+        },
+        |_| dx.nuc_ish.replace("{n}", &cells.to_string()),
+    );
+    let enrichment = Some(if assay == "FISH-MM" { Enrichment::Cd138 } else { Enrichment::None });
+    let found = probes.iter().any(|p| f64::from(p.abnormal) / f64::from(p.scored) * 100.0 >= 5.0);
+    (found, Details::Fish(Fish { probes, enrichment, readers: Some(2), nuc_ish: Some(nuc_ish) }))
+}
+
+/// A transcript with so many copies, of which the shape computes the rest.
+fn transcript(target: &str, level: f64, factor: f64, control: u32, kind: Option<TranscriptType>) -> (bool, Details) {
+    let copies = (level / factor / 100.0 * f64::from(control)).round();
+    let found = level > 0.0;
+    let transcript = Transcript {
+        target: target.to_owned(),
+        transcript: kind,
+        target_copies: if found { Reading::exactly(copies.max(1.0)) } else { Reading::NOT_DETECTED },
+        control_gene: ControlGene::Abl1,
+        control_copies: f64::from(control),
+        replicates: Some(2),
+        ratio_pct: None,
+        conversion_factor: (target == "BCR::ABL1").then_some(factor),
+        is_pct: None,
+        log_reduction: None,
+        response: None,
     };
-    (summary, values)
+    (found, Details::Transcript(transcript))
 }
 
-/// The class of molecular response (domain.md §5.4).
-fn response(level: f64, control: u32) -> &'static str {
-    if level > 0.0 {
-        return match level {
-            l if l <= 0.001 => "MR5",
-            l if l <= 0.0032 => "MR4.5",
-            l if l <= 0.01 => "MR4",
-            l if l <= 0.1 => "MMR",
-            l if l <= 1.0 => "MR2",
-            _ => "none",
-        };
-    }
-    match control {
-        100_000.. => "MR5",
-        32_000.. => "MR4.5",
-        10_000.. => "MR4",
-        ..10_000 => "inadequate",
-    }
-}
-
-fn bcr_abl(dx: &Dx, sample: &mut Sample<'_>) -> Found {
+fn bcr_abl(dx: &Dx, sample: &mut Sample<'_>) -> (bool, Details) {
     let control = sample.dice.amount(42_000, 240_000);
-    let level = sample.level.unwrap_or_else(|| sample.dice.real(dx.level, 4));
-    let mut values = vec![count("control_copies", control), word("control_gene", "ABL1")];
-    if level <= 0.0 {
-        values.push(absent("is_pct"));
-        let class = response(0.0, control);
-        if dx.indication == "CML-MON" {
-            values.push(word("molecular_response", class));
-            return (format!("BCR::ABL1 not detected in {control} copies of ABL1, {class}."), values);
-        }
-        values.push(word("transcript", "none"));
-        return (format!("BCR::ABL1 not detected in {control} copies of ABL1."), values);
-    }
-    let level = figures(level);
-    // The laboratory's conversion factor is 0.82.
-    let ratio = figures(level / 0.82);
-    values.extend([
-        word("transcript", if control.is_multiple_of(3) { "e13a2" } else { "e14a2" }),
-        number("is_pct", level),
-        number("ratio_pct", ratio),
-        number("target_copies", (ratio / 100.0 * f64::from(control)).round()),
-    ]);
-    if dx.indication != "CML-MON" {
-        return (format!("BCR::ABL1 detected, {level} % IS."), values);
-    }
-    let class = response(level, control);
-    values.push(number("log_reduction", rounded(2.0 - level.log10(), 1)));
-    values.push(word("molecular_response", class));
-    let words = if class == "none" { "no molecular response" } else { class };
-    (format!("BCR::ABL1 {level} % IS, {words}."), values)
+    let level = figures(sample.level.unwrap_or_else(|| sample.dice.real(dx.level, 4)));
+    let kind = match level > 0.0 {
+        true if control.is_multiple_of(3) => TranscriptType::E13a2,
+        true => TranscriptType::E14a2,
+        false => TranscriptType::None,
+    };
+    // The laboratory's conversion factor.
+    transcript("BCR::ABL1", level, 0.82, control, Some(kind))
 }
 
-fn fusion(dx: &Dx, sample: &mut Sample<'_>) -> Found {
+fn fusion(dx: &Dx, sample: &mut Sample<'_>) -> (bool, Details) {
     let control = sample.dice.amount(30_000, 160_000);
     let level = figures(sample.level.unwrap_or_else(|| sample.dice.real(dx.level, 3)));
-    let mut values = vec![word("target", dx.target), count("control_copies", control), word("control_gene", "ABL1")];
-    if level <= 0.0 {
-        values.push(absent("ratio_pct"));
-        return (format!("{} not detected in {control} copies of ABL1.", dx.target), values);
+    transcript(dx.target, level, 1.0, control, None)
+}
+
+fn gene(name: &str, found: bool) -> Gene {
+    Gene {
+        name: name.to_owned(),
+        call: if found { Presence::Detected } else { Presence::NotDetected },
+        hgvs_c: None,
+        hgvs_p: None,
+        vaf_pct: None,
+        depth: None,
+        lod_pct: None,
+        itd_size_bp: None,
+        allelic_ratio: None,
+        variant: None,
     }
-    values.push(number("ratio_pct", level));
-    values.push(number("target_copies", (level / 100.0 * f64::from(control)).round()));
-    (format!("{} {level} % of ABL1.", dx.target), values)
 }
 
-const fn found(yes: bool) -> &'static str {
-    if yes { "detected" } else { "not_detected" }
+fn genes(genes: Vec<Gene>) -> (bool, Details) {
+    let found = genes.iter().any(|g| g.call == Presence::Detected);
+    (found, Details::Genes(Genes { genes, method: Some("Allele-specific PCR and fragment length".to_owned()) }))
 }
 
-fn flt3_npm1(dx: &Dx, sample: &mut Sample<'_>) -> Found {
-    let mut values =
-        vec![word("flt3_itd", found(dx.itd)), word("flt3_tkd", "not_detected"), word("npm1", found(dx.npm1))];
+fn flt3_npm1(dx: &Dx, sample: &mut Sample<'_>) -> Vec<Gene> {
+    let mut itd = gene("FLT3 ITD", dx.itd);
     if dx.itd {
-        values.push(number("flt3_itd_ratio", sample.dice.real((0.2, 0.9), 2)));
-        values.push(count("flt3_itd_size_bp", 3 * sample.dice.amount(7, 40)));
+        itd.allelic_ratio = Some(sample.dice.real((0.2, 0.9), 2));
+        itd.itd_size_bp = Some(3 * sample.dice.amount(7, 40));
     }
-    let say = |yes: bool| if yes { "detected" } else { "not detected" };
-    (format!("NPM1 {}, FLT3 ITD {}, FLT3 TKD not detected.", say(dx.npm1), say(dx.itd)), values)
+    vec![itd, gene("FLT3 TKD", false), gene("NPM1", dx.npm1)]
 }
 
-fn drivers(dx: &Dx, sample: &mut Sample<'_>) -> Found {
-    match dx.driver {
-        "JAK2" => {
-            let burden = sample.dice.real(dx.vaf, 0);
-            let values = vec![
-                word("jak2_v617f", "detected"),
-                number("jak2_v617f_pct", burden),
-                word("calr", "not_tested"),
-                word("mpl", "not_tested"),
-            ];
-            (format!("JAK2 V617F detected, {burden} %."), values)
-        }
-        "CALR" => (
-            "CALR type 1 detected; JAK2 V617F not detected.".to_owned(),
-            vec![word("jak2_v617f", "not_detected"), word("calr", "type_1"), word("mpl", "not_detected")],
-        ),
-        _ => (
-            "JAK2 V617F, CALR and MPL not detected.".to_owned(),
-            vec![word("jak2_v617f", "not_detected"), word("calr", "not_detected"), word("mpl", "not_detected")],
-        ),
+fn drivers(dx: &Dx, sample: &mut Sample<'_>) -> Vec<Gene> {
+    let mut jak2 = gene("JAK2 V617F", dx.driver == "JAK2");
+    jak2.lod_pct = Some(0.5);
+    if dx.driver == "JAK2" {
+        jak2.vaf_pct = Some(Reading::exactly(sample.dice.real(dx.vaf, 0)));
+        return vec![jak2];
+    }
+    let mut calr = gene("CALR", dx.driver == "CALR");
+    calr.variant = (dx.driver == "CALR").then(|| "type 1".to_owned());
+    vec![jak2, calr, gene("MPL", false)]
+}
+
+/// The variants that a diagnosis lists: `NPM1 c.860_863dup p.(Trp288Cysfs*12) VAF 42 % (tier I); …`.
+fn variants(listed: &str) -> Vec<Variant> {
+    listed
+        .split("; ")
+        .filter_map(|text| {
+            let (name, rest) = text.split_once(" VAF ")?;
+            let mut words = name.split_whitespace();
+            let (gene, coding) = (words.next()?.to_owned(), words.next()?.to_owned());
+            let protein = words.next().map(str::to_owned);
+            let vaf = rest.split_whitespace().next()?.parse().ok()?;
+            let tier = if rest.contains("tier III") {
+                3
+            } else if rest.contains("tier II") {
+                2
+            } else {
+                1
+            };
+            Some(Variant {
+                gene,
+                transcript: None,
+                hgvs_c: coding,
+                hgvs_p: protein,
+                vaf_pct: Reading::exactly(vaf),
+                depth: None,
+                tier: Some(tier),
+            })
+        })
+        .collect()
+}
+
+fn sequencing(dx: &Dx, abnormal: bool, sample: &mut Sample<'_>) -> (bool, Details) {
+    let variants = if abnormal { variants(dx.variants) } else { Vec::new() };
+    let ngs = Ngs {
+        panel: "Myeloid 54 genes, version 3.2".to_owned(),
+        lod_vaf_pct: 2.0,
+        mean_depth: Some(sample.dice.amount(900, 2_600)),
+        genes_failed: if sample.dice.chance(12) { vec!["CEBPA".to_owned()] } else { Vec::new() },
+        not_detected: Vec::new(),
+        variants,
+    };
+    (!ngs.variants.is_empty(), Details::Ngs(ngs))
+}
+
+fn clonality(abnormal: bool) -> Clonality {
+    Clonality {
+        ig: if abnormal { Rearranged::Clonal } else { Rearranged::Polyclonal },
+        tr: Rearranged::Polyclonal,
+        rearrangements: if abnormal { vec!["IGHV3-23/IGHJ4, 42 bp junction".to_owned()] } else { Vec::new() },
+        method: Some("Fragment length".to_owned()),
     }
 }
 
-fn sequencing(dx: &Dx, abnormal: bool, sample: &mut Sample<'_>) -> Found {
-    let variants = if abnormal { dx.variants } else { PLAIN_VARIANTS };
-    let mut values = vec![
-        word("variants", variants),
-        word("panel", "Myeloid 54 genes, version 3.2"),
-        number("lod_vaf_pct", 2.0),
-        count("mean_depth", sample.dice.amount(900, 2_600)),
-    ];
-    if abnormal {
-        values.push(number("highest_vaf_pct", sample.dice.real(dx.vaf, 0)));
-    }
-    if sample.dice.chance(12) {
-        values.push(word("genes_failed", "CEBPA (62 % of the coding region above 250x)"));
-    }
-    (variants.to_owned(), values)
-}
-
-const PLAIN_VARIANTS: &str = "No pathogenic or likely pathogenic variant.";
-
-fn clonality(abnormal: bool) -> Found {
-    if abnormal {
-        let found = "IGHV3-23/IGHJ4, 42 bp junction";
-        (
-            format!("Clonal immunoglobulin rearrangement: {found}."),
-            vec![word("ig", "clonal"), word("tr", "polyclonal"), word("rearrangements", found)],
-        )
-    } else {
-        let found = vec![word("ig", "polyclonal"), word("tr", "polyclonal")];
-        ("No clonal rearrangement.".to_owned(), found)
-    }
-}
-
-fn culture(dx: &Dx) -> Found {
-    if dx.organisms.is_empty() {
-        return ("No growth after 42 days.".to_owned(), vec![word("growth", "none"), word("acid_fast", "not_seen")]);
-    }
-    (
-        format!("Growth: {}.", dx.organisms),
-        vec![word("growth", "growth"), word("acid_fast", "seen"), word("organisms", dx.organisms)],
-    )
+fn culture(dx: &Dx) -> (bool, Details) {
+    let grown = !dx.organisms.is_empty();
+    let organism = Organism { name: dx.organisms.to_owned(), susceptibility: None };
+    let culture = Culture {
+        growth: if grown { Growth::Growth } else { Growth::None },
+        acid_fast: Some(if grown { AcidFast::Seen } else { AcidFast::NotSeen }),
+        organisms: if grown { vec![organism] } else { Vec::new() },
+        incubated_days: Some(if grown { 19 } else { 42 }),
+    };
+    (grown, Details::Culture(culture))
 }

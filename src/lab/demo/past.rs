@@ -645,7 +645,7 @@ fn amended_report(cast: &mut Cast<'_>, collected: Moment) -> Story {
     let at = cast.book.calendar.later(reported, 3, &mut t.dice);
     let mut result = t.result("MORPH-ASP");
     result.interpretation = crate::domain::Interpretation::Indeterminate;
-    "On review mild dyserythropoiesis, 8 % of erythroid cells.".clone_into(&mut result.summary);
+    result.summary = Some("On review mild dyserythropoiesis, 8 % of erythroid cells.".to_owned());
     let revise = revise(&t, Revision::Amended, "Reviewed at the multidisciplinary meeting.", at, result);
     t.does(at, other(&t), Act::Revise("MORPH-ASP", Box::new(revise)));
     t.does(at + TimeDelta::minutes(50), t.pathologist(), Act::Verify("MORPH-ASP"));

@@ -105,7 +105,8 @@ pub(crate) fn read(
     let performed_at = r.time("performed_at");
     let result = interpretation.map(|interpretation| NewResult {
         interpretation,
-        summary,
+        summary: Some(summary),
+        details: None,
         values,
         comment,
         performed_by,
