@@ -16,6 +16,7 @@ use crate::edge::Problem;
 use crate::lab::questions::case::{CaseView, Eyes, OrderView, SpecimenView};
 use crate::lab::questions::cases::{CaseLine, Filter};
 use crate::lab::questions::events::EventView;
+use crate::lab::questions::flags::FlagView;
 
 /// Reads an accession from the path.
 pub(super) fn accession(text: &str) -> Result<Accession, Problem> {
@@ -91,6 +92,17 @@ pub async fn get_case(caller: Caller, path: web::Path<String>) -> Result<HttpRes
     let catalogue = caller.lab.catalogue();
     let eyes = Eyes { actor: &caller.actor, catalogue: &catalogue, now: caller.lab.now() };
     Ok(answer(StatusCode::OK, &represent(&Subject::Case, &whole.case, whole.head.seq, eyes)))
+}
+
+/// What of a case does not fit together, or does not fit the patient's earlier marrows. Whoever signs says something
+/// about each: `acknowledged` of the report's text, by the flag's key.
+#[utoipa::path(get, path = "/api/v1/cases/{accession}/flags", tag = "cases",
+    params(("accession" = String, Path, description = "Case number")),
+    responses((status = 200, description = "Every flag, with what the open draft says of it", body = [FlagView]),
+        (status = 404, body = Problem)))]
+pub async fn get_flags(req: HttpRequest, caller: Caller, path: web::Path<String>) -> Result<HttpResponse, Problem> {
+    let views: Vec<FlagView> = caller.lab.flags(&caller.actor, accession(&path)?).await?;
+    Ok(list(&req, &views, None))
 }
 
 /// The journal of a case.

@@ -18,6 +18,7 @@ use super::{cases, exports, feed, health, orders, reference, reports, results, s
         cases::get_cases,
         cases::get_case,
         cases::get_history,
+        cases::get_flags,
         cases::post_specimen,
         cases::post_order,
         reports::post_report,

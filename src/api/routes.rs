@@ -61,6 +61,7 @@ pub const ROUTES: &[Row] = &[
     row!(GET "/cases" Look cases::get_cases),
     row!(GET "/cases/{accession}" Look cases::get_case),
     row!(GET "/cases/{accession}/history" Look cases::get_history),
+    row!(GET "/cases/{accession}/flags" Look cases::get_flags),
     row!(POST "/cases/{accession}/specimens" Do cases::post_specimen),
     row!(POST "/cases/{accession}/orders" Do cases::post_order),
     row!(POST "/cases/{accession}/reports" Do reports::post_report),

@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::correlation::Acknowledgment;
 use super::results::Details;
 use super::{
     Accession, Code, HoldPolicy, Interpretation, Label, Moment, OrderId, OrderTransition, ProcedureOutcome, ReportId,
@@ -341,6 +342,9 @@ pub struct ReportText {
     /// Correlation and comment.
     #[serde(default)]
     pub comment: Option<String>,
+    /// What the signer makes of findings that do not fit: each open flag needs words before the report is signed.
+    #[serde(default)]
+    pub acknowledged: Vec<Acknowledgment>,
     /// Why it follows a final version (appended, amended, corrected).
     #[serde(default)]
     pub reason: Option<String>,

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::correlation::Acknowledgment;
 use super::{CaseId, ReportId, ReportState, Told, Who};
 use crate::text_enum;
 
@@ -66,6 +67,9 @@ pub struct Report {
     pub dx_icc: Option<String>,
     /// Correlation and comment.
     pub comment: Option<String>,
+    /// What the signer makes of findings that do not fit.
+    #[serde(default)]
+    pub acknowledged: Vec<Acknowledgment>,
     /// Why it follows an earlier version.
     pub reason: Option<String>,
     /// Who was told.

@@ -303,8 +303,13 @@ impl Door<'_, '_> {
             crate::domain::Accession::new(year, number).map_err(|why| Refusal::field("", "numbers_used_up", why))?;
         let lab = self.lab;
         let mut ids = || lab.0.ids.next(now);
-        let mut at =
-            Circumstances { now, catalogue: &catalogue.catalogue, ids: &mut ids, reauthenticated: ask.reauthenticated };
+        let mut at = Circumstances {
+            now,
+            catalogue: &catalogue.catalogue,
+            ids: &mut ids,
+            earlier: &[],
+            reauthenticated: ask.reauthenticated,
+        };
         let decision = decide::log_case(log, accession, known.as_ref(), &ask.actor, &mut at)?;
         self.write(ask, None, decision, known.is_none(), catalogue, now)
     }
@@ -324,8 +329,18 @@ impl Door<'_, '_> {
         let now = last.map_or(now, |last| now.max(last + chrono::Duration::microseconds(1)));
         let lab = self.lab;
         let mut ids = || lab.0.ids.next(now);
-        let mut at =
-            Circumstances { now, catalogue: &catalogue.catalogue, ids: &mut ids, reauthenticated: ask.reauthenticated };
+        let earlier = if matches!(ask.command, Command::SignReport(_)) {
+            super::questions::flags::earlier(self.tx, &before.case)?
+        } else {
+            Vec::new()
+        };
+        let mut at = Circumstances {
+            now,
+            catalogue: &catalogue.catalogue,
+            ids: &mut ids,
+            earlier: &earlier,
+            reauthenticated: ask.reauthenticated,
+        };
         let decision = decide::decide(before.case.clone(), &ask.command, &ask.actor, &mut at)?;
         self.write(ask, Some(&before), decision, false, catalogue, now)
     }

@@ -1183,7 +1183,7 @@ fn an_export_without_identifiers_has_no_identifying_cell(engine: Engine) {
     let mut result = ngs();
     result["summary"] = json!("finding words");
     result["comment"] = json!("comment words");
-    result["values"][0]["text"] = json!("finding words");
+    result["details"]["ngs"]["panel"] = json!("finding words");
     let resource = format!("/api/v1/orders/{order}");
     let id = staff.tech.post_current(&resource, &format!("{resource}/results"), &result).expect(201).json()["id"]
         .as_str()

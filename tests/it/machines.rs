@@ -121,11 +121,11 @@ pub fn ngs() -> Value {
     json!({
         "interpretation": "abnormal",
         "summary": "SRSF2 p.Pro95His, 41 %",
-        "values": [
-            { "key": "variants", "text": "SRSF2 c.284C>A p.(Pro95His) VAF 41 %, tier 1" },
-            { "key": "panel", "text": "Myeloid 54 v3" },
-            { "key": "lod_vaf_pct", "number": 2 },
-        ],
+        "details": { "ngs": {
+            "panel": "Myeloid 54 v3",
+            "lod_vaf_pct": 2,
+            "variants": [{ "gene": "SRSF2", "hgvs_c": "c.284C>A", "hgvs_p": "p.(Pro95His)", "vaf_pct": 41, "tier": 1 }],
+        } },
     })
 }
 

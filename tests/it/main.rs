@@ -12,6 +12,7 @@ mod support;
 mod architecture;
 mod contract;
 mod crash;
+mod findings;
 mod machines;
 mod model;
 mod month;

@@ -19,7 +19,7 @@ use sha2::{Digest as _, Sha256};
 use trephine::domain::Role;
 use trephine::exchange::{import, import_cases};
 
-use crate::support::{Engine, Reply, Staff, TestServer, Token, engines};
+use crate::support::{Engine, Reply, Staff, TestServer, Token, engines, shapes};
 
 type Moment = DateTime<Utc>;
 
@@ -1188,7 +1188,6 @@ impl<'m> Drive<'m> {
     /// A result with every value that the catalogue asks for.
     fn finding(&self, c: usize, order: &Value) -> Value {
         let code = text(order, "assay");
-        let assay = self.assay(code);
         let dice = |question: &str| self.fate(c, &format!("{code} {question}"));
         let says = match dice("says") % 12 {
             0..=4 => "abnormal",
@@ -1196,14 +1195,6 @@ impl<'m> Drive<'m> {
             10 => "indeterminate",
             _ => "inadequate",
         };
-        let mut values = Vec::new();
-        for spec in assay["values"].as_array().unwrap() {
-            let key = text(spec, "key");
-            let extra = dice(&format!("also {key}")).is_multiple_of(11);
-            if says != "inadequate" && (spec["required"] == true || extra) {
-                values.push(value(spec, dice(key)));
-            }
-        }
         let referred = order["state"] == "referred_out";
         json!({
             "interpretation": says,
@@ -1213,7 +1204,7 @@ impl<'m> Drive<'m> {
                 "indeterminate" => format!("{code}: cannot be decided; repeat"),
                 _ => format!("{code}: the material could not be assessed"),
             },
-            "values": values,
+            "details": shapes::details(code, says, &dice),
             "comment": dice("comment").is_multiple_of(7).then_some("Discussed at the meeting of the team."),
             "performed_at": (!referred).then(|| rfc(self.now - Duration::minutes(20))),
         })
@@ -1358,7 +1349,15 @@ impl<'m> Drive<'m> {
             "dx_who5": classified.then_some("Myeloid neoplasm, unclassifiable"),
             "dx_icc": classified.then_some("Myeloid neoplasm, NOS"),
             "comment": self.fate(c, "correlation").is_multiple_of(5).then_some("Correlate with the blood count."),
+            "acknowledged": self.flags(c).iter().map(|f| json!({ "flag": f["key"], "words": "Seen; patchy disease." }))
+                .collect::<Vec<_>>(),
         })
+    }
+
+    /// What of the case does not fit.
+    fn flags(&self, c: usize) -> Vec<Value> {
+        let path = format!("/cases/{}/flags", self.courses[c].accession);
+        list(&self.get(&self.staff.pathologist, &path), "items")
     }
 
     fn draft(&mut self, c: usize, who: &Token, words: &Value) -> Value {
@@ -1394,7 +1393,20 @@ impl<'m> Drive<'m> {
     fn write_final(&mut self, c: usize) {
         let (who, other) = self.pathologist(c);
         let path = format!("/cases/{}/reports", self.courses[c].accession);
-        let mut draft = self.draft(c, &who, &self.words(c, "final"));
+        let mut words = self.words(c, "final");
+        if !self.flags(c).is_empty() && self.once(0, "a silent signature") {
+            // What does not fit is not passed over in silence.
+            words["acknowledged"] = json!([]);
+            let silent = self.draft(c, &who, &words);
+            let body = json!({ "action": "sign", "report": silent["id"], "password": Staff::PASSWORD });
+            let tag = format!("\"{}\"", number(&silent, "version"));
+            let reply = self.post(&who, &path, &body, &[("if-match", &tag)]).expect(409);
+            assert_eq!(reply.json()["rule"], "flags_open", "{}", reply.text);
+            let body = json!({ "action": "void", "report": silent["id"], "reason": "Begun too early." });
+            self.act("report.void", &who, &path, &body, Some(number(&silent, "version"))).expect(200);
+            words = self.words(c, "final");
+        }
+        let mut draft = self.draft(c, &who, &words);
         if self.one_in(c, "a draft is thrown away", 21) {
             let body = json!({ "action": "void", "report": draft["id"], "reason": "Begun on the wrong case." });
             self.act("report.void", &who, &path, &body, Some(number(&draft, "version"))).expect(200);
@@ -1605,41 +1617,6 @@ fn working_hours(moment: Moment) -> Moment {
         day += Duration::days(1);
     }
     day
-}
-
-/// A value that fits its specification.
-fn value(spec: &Value, dice: u64) -> Value {
-    let mut out = json!({ "key": spec["key"] });
-    let pick = |list: &Value| {
-        list.as_array().filter(|l| !l.is_empty()).map(|l| l[usize::try_from(dice).unwrap_or(0) % l.len()].clone())
-    };
-    match text(spec, "kind") {
-        "number" => {
-            let low = spec["min"].as_f64().unwrap_or(0.0);
-            let high = spec["max"].as_f64().unwrap_or(100.0).min(500.0);
-            let share = f64::from(u32::try_from(dice % 1_000).unwrap()) / 1_000.0;
-            let number = low + (high - low) * share;
-            let number = if spec["whole"] == true { number.round() } else { (number * 10.0).round() / 10.0 };
-            out["number"] = json!(number);
-            if dice.is_multiple_of(2) && !spec["unit"].is_null() {
-                out["unit"] = spec["unit"].clone();
-            }
-            if let Some(denominator) = pick(&spec["denominators"]) {
-                out["denominator"] = denominator;
-            }
-        }
-        "coded" => out["text"] = pick(&spec["codes"]).unwrap(),
-        _ => {
-            out["text"] = json!(match text(spec, "key") {
-                "iscn" =>
-                    ["46,XX[20]", "46,XY[20]", "46,XY,del(5)(q13q33)[12]/46,XY[8]"][usize::try_from(dice % 3).unwrap()],
-                "nuc_ish" => "nuc ish(D5S630,EGR1)x2[200]",
-                "variants" => "TP53 c.524G>A p.(Arg175His), VAF 12 %, tier I; \"see comment\"",
-                _ => "As described; =SUM is not a formula here",
-            });
-        }
-    }
-    out
 }
 
 /// The data rows of a CSV.

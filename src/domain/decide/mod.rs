@@ -13,6 +13,7 @@ pub(crate) use log_case::normal_mrn;
 pub use report::hex;
 pub use routing::{after_dry_tap, facts};
 
+use super::series::Earlier;
 use super::{
     Actor, Case, Catalogue, Command, Entity, Event, Label, Machine, Moment, Order, OrderId, Refusal, Report, ReportId,
     ResultId, ResultVersion, Role, Specimen,
@@ -34,6 +35,8 @@ pub struct Circumstances<'a> {
     pub catalogue: &'a Catalogue,
     /// Where new identities come from.
     pub ids: &'a mut dyn FnMut() -> Uuid,
+    /// What the patient's other cases found. Needed for signing only.
+    pub earlier: &'a [Earlier],
     /// Whether the person gave the password again within the last five minutes.
     pub reauthenticated: bool,
 }

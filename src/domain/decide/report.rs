@@ -3,6 +3,7 @@
 use sha2::{Digest, Sha256};
 
 use super::super::command::ReportText;
+use super::super::correlation::{self, Acknowledgment};
 use super::super::report_document::ReportDocument;
 use super::super::text::Check;
 use super::super::{
@@ -10,6 +11,9 @@ use super::super::{
 };
 use super::result::told;
 use super::{Subject, Work};
+
+/// Most flags that one report says something about.
+const ACKNOWLEDGED_MAX: usize = 40;
 
 impl Work<'_, '_> {
     pub(super) fn draft_report(&mut self, text: &ReportText) -> Result<Subject, Refusal> {
@@ -31,6 +35,7 @@ impl Work<'_, '_> {
             dx_who5: None,
             dx_icc: None,
             comment: None,
+            acknowledged: Vec::new(),
             reason: None,
             told: None,
             diagnostician: self.by.who(),
@@ -76,6 +81,15 @@ impl Work<'_, '_> {
         report.dx_who5 = check.opt_line("/dx_who5", text.dx_who5.as_deref());
         report.dx_icc = check.opt_line("/dx_icc", text.dx_icc.as_deref());
         report.comment = check.opt_note("/comment", text.comment.as_deref());
+        if text.acknowledged.len() > ACKNOWLEDGED_MAX {
+            check.fail("/acknowledged", "too_many", format!("at most {ACKNOWLEDGED_MAX} entries fit here"));
+        }
+        report.acknowledged = Vec::new();
+        for (i, said) in text.acknowledged.iter().take(ACKNOWLEDGED_MAX).enumerate() {
+            let flag = check.opt_line(&format!("/acknowledged/{i}/flag"), Some(&said.flag)).unwrap_or_default();
+            let words = check.note(&format!("/acknowledged/{i}/words"), &said.words);
+            report.acknowledged.push(Acknowledgment { flag, words });
+        }
         report.reason = check.opt_note("/reason", text.reason.as_deref());
         report.told = text.told.as_ref().map(|t| told("/told", t, self.at.now, &mut check));
         if text.kind.is_revision() {
@@ -120,6 +134,13 @@ impl Work<'_, '_> {
         }
         if report.kind == ReportKind::Final {
             self.everything_ended(&report)?;
+        }
+        let flags = correlation::flags(&self.case, self.at.earlier);
+        let open: Vec<String> =
+            correlation::unanswered(&flags, &report.acknowledged).into_iter().map(correlation::in_one_line).collect();
+        if !open.is_empty() {
+            let detail = format!("Say in words what you make of what does not fit, then sign: {}", open.join(" "));
+            return Err(Refusal::guard(&name, report.state, "flags_open", detail));
         }
         if let Some(open) = self
             .case

@@ -317,6 +317,9 @@ fn derived(
         let Some(spec) = specs.iter().find(|s| s.key == value.key) else { continue };
         if value.number.is_some() || value.qualifier.is_some() {
             number(&|_: &str| at.clone(), value, spec, check);
+            if !spec.denominators.is_empty() {
+                denominator(&|_: &str| at.clone(), value, spec, check);
+            }
         }
         if let (ValueKind::Coded, Some(code)) = (spec.kind, &value.text)
             && !spec.codes.is_empty()
@@ -377,7 +380,10 @@ fn values(
         }
         let text = check.opt_note(&at("text"), value.text.as_deref());
         match spec.kind {
-            ValueKind::Number => number(&at, value, spec, check),
+            ValueKind::Number => {
+                number(&at, value, spec, check);
+                denominator(&at, value, spec, check);
+            }
             ValueKind::Text => {
                 if text.is_none() {
                     check.fail(at("text"), "missing", format!("{} is a text", spec.name));
@@ -445,8 +451,11 @@ fn number(at: &impl Fn(&str) -> String, value: &ResultValue, spec: &ValueSpec, c
             }
         }
     }
+}
+
+/// Every percentage carries what it is a percentage of.
+fn denominator(at: &impl Fn(&str) -> String, value: &ResultValue, spec: &ValueSpec, check: &mut Check) {
     match &value.denominator {
-        // Every percentage carries what it is a percentage of.
         None if !spec.denominators.is_empty() => check.fail(
             at("denominator"),
             "missing",

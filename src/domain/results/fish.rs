@@ -158,21 +158,11 @@ impl Probe {
     }
 
     fn words(&self) -> String {
-        let mut out = format!(
-            "{}: {} of {} nuclei ({} %",
-            self.outcome.map_or_else(String::new, ProbeOutcome::words),
-            self.abnormal,
-            self.scored,
-            self.percent.map_or_else(String::new, plain)
-        );
-        if let Some(cutoff) = self.cutoff_pct {
-            out.push_str(&format!(", cut-off {} %", plain(cutoff)));
-        }
-        out.push(')');
-        if let Some(pattern) = &self.pattern {
-            out.push_str(&format!(", {pattern}"));
-        }
-        out
+        let outcome = self.outcome.map_or_else(String::new, ProbeOutcome::words);
+        let percent = self.percent.map_or_else(String::new, plain);
+        let cutoff = self.cutoff_pct.map_or_else(String::new, |c| format!(", cut-off {} %", plain(c)));
+        let pattern = self.pattern.as_ref().map_or_else(String::new, |p| format!(", {p}"));
+        format!("{outcome}: {} of {} nuclei ({percent} %{cutoff}){pattern}", self.abnormal, self.scored)
     }
 }
 

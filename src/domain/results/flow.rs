@@ -320,8 +320,12 @@ impl Mrd {
                 None => *stated = Some(computed),
             }
         }
-        let lod = self.lod_pct.unwrap_or(lod).max(lod);
-        let lloq = self.lloq_pct.unwrap_or(lloq).max(lloq);
+        // A stated limit counts where it is higher; the least bit of slack, so that 20 events are 20 events.
+        let limit = |stated: Option<f64>, events: f64| {
+            let exact = events / eligible * 100.0;
+            stated.filter(|s| *s > exact * 1.01).unwrap_or(exact) * (1.0 - 1e-9)
+        };
+        let (lod, lloq) = (limit(self.lod_pct, LOD_EVENTS), limit(self.lloq_pct, LLOQ_EVENTS));
         let percent = real(self.abnormal_events) / eligible * 100.0;
         match &mut self.percent {
             Some(stated) => {
@@ -343,7 +347,7 @@ impl Mrd {
                 }
             }
             None if percent < lod => {
-                self.percent = Some(Reading { value: Some(lod), qualifier: Some(Qualifier::NotDetected) });
+                self.percent = Some(Reading { value: self.lod_pct, qualifier: Some(Qualifier::NotDetected) });
             }
             None => self.percent = Some(Reading::exactly(significant(percent))),
         }
@@ -358,7 +362,7 @@ impl Mrd {
 
     /// Which of the four states follows from the events, and whether what was typed fits.
     fn state(&mut self, percent: f64, lod: f64, lloq: f64, cd45: Option<u64>, fields: &mut Fields<'_>) {
-        let enough = lod <= self.disease.required_pct()
+        let enough = lod <= self.disease.required_pct() * (1.0 + 1e-9)
             && (self.disease != MrdDisease::Aml || cd45.unwrap_or(self.eligible_events) > AML_EVENTS);
         let computed = match percent {
             p if p >= lloq => MrdStatus::Positive,

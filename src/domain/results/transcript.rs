@@ -10,7 +10,7 @@ use crate::domain::{Interpretation, ResultValue};
 use crate::text_enum;
 
 text_enum! {
-    /// Which BCR::ABL1 transcript.
+    /// Which `BCR::ABL1` transcript.
     pub enum TranscriptType {
         /// b2a2, p210.
         E13a2 = "e13a2",
@@ -153,7 +153,7 @@ pub struct Transcript {
     /// The laboratory's factor to the international scale.
     #[serde(default)]
     pub conversion_factor: Option<f64>,
-    /// On the international scale, %; computed when left out and a factor is given. Only for p210 BCR::ABL1.
+    /// On the international scale, %; computed when left out and a factor is given. Only for p210 `BCR::ABL1`.
     #[serde(default)]
     pub is_pct: Option<Reading>,
     /// Powers of ten below the standard baseline of 100 % IS; computed when left out.
@@ -362,5 +362,5 @@ impl Shape for Transcript {
 
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // bounded by `within`, and never negative
 fn copies(n: f64) -> String {
-    if n >= 1_000.0 && n <= 1e12 { grouped(n.round() as u64) } else { plain(n) }
+    if (1_000.0..=1e12).contains(&n) { grouped(n.round() as u64) } else { plain(n) }
 }

@@ -78,12 +78,12 @@ fn part_of(percent: f64, of: u32) -> u32 {
     (percent.clamp(0.0, 100.0) / 100.0 * f64::from(of)).round() as u32
 }
 
-fn dilution(sample: &Sample<'_>) -> Option<Hemodilution> {
-    Some(if sample.hemodilute { Hemodilution::Marked } else { Hemodilution::None })
+fn dilution(sample: &Sample<'_>) -> Hemodilution {
+    if sample.hemodilute { Hemodilution::Marked } else { Hemodilution::None }
 }
 
 fn morphology(dx: &Dx, sample: &mut Sample<'_>) -> Morphology {
-    let hemodilution = dilution(sample);
+    let hemodilution = Some(dilution(sample));
     let dice = &mut *sample.dice;
     let counted = if sample.hemodilute { 300 } else { 500 };
     let (blasts, plasma) = (part_of(dice.real(dx.blasts, 1), counted), part_of(dice.real(dx.plasma, 1), counted));
@@ -236,7 +236,7 @@ fn plain_flow(panel: &str, events: u32) -> Flow {
 }
 
 fn leukemia_flow(dx: &Dx, abnormal: bool, sample: &mut Sample<'_>) -> Flow {
-    let hemodilution = dilution(sample);
+    let hemodilution = Some(dilution(sample));
     let dice = &mut *sample.dice;
     // Flow reads fewer blasts than the eye.
     let blasts = rounded(dice.real(dx.blasts, 1) * dice.real((0.7, 1.05), 2), 1).min(98.0);
@@ -262,7 +262,7 @@ fn leukemia_flow(dx: &Dx, abnormal: bool, sample: &mut Sample<'_>) -> Flow {
 }
 
 fn lymphoid_flow(dx: &Dx, abnormal: bool, sample: &mut Sample<'_>) -> Flow {
-    let hemodilution = dilution(sample);
+    let hemodilution = Some(dilution(sample));
     let dice = &mut *sample.dice;
     let plasma = dx.disease == "MM";
     let (name, kind, of, range) = if plasma {
@@ -299,7 +299,7 @@ fn lymphoid_flow(dx: &Dx, abnormal: bool, sample: &mut Sample<'_>) -> Flow {
 }
 
 fn residual_flow(dx: &Dx, sample: &mut Sample<'_>) -> (bool, Details) {
-    let hemodilution = dilution(sample);
+    let hemodilution = Some(dilution(sample));
     let dice = &mut *sample.dice;
     let myeloma = dx.disease == "MM";
     let events = if myeloma { dice.amount(4_200_000, 8_000_000) } else { dice.amount(700_000, 1_600_000) };
@@ -416,9 +416,8 @@ fn fish(assay: &str, dx: &Dx, abnormal: bool, sample: &mut Sample<'_>) -> (bool,
         .collect();
     let nuc_ish = hit.map_or_else(
         || {
-            let normal = rows.iter().map(|(_, _, loci)| match loci.contains(',') {
-                true => format!("({loci})x2[{scored}]"),
-                false => format!("({loci}x2)[{scored}]"),
+            let normal = rows.iter().map(|(_, _, loci)| {
+                if loci.contains(',') { format!("({loci})x2[{scored}]") } else { format!("({loci}x2)[{scored}]") }
             });
             format!("nuc ish{}", normal.collect::<Vec<_>>().join(","))
         },

@@ -7,6 +7,7 @@ use chrono::TimeDelta;
 
 use super::story::{Act, Child, Log, Part, Step, Story};
 use crate::domain::command::{ChildInput, NewOrder, NewSpecimen, OrderStep, OrdersInput, ProcedureInput, Suggested};
+use crate::domain::correlation::{self, Acknowledgment, FlagCode};
 use crate::domain::{
     Accession, Actor, Case, Code, Command, Label, LogCase, Moment, OrderId, Refusal, ReportState, ResultState, Target,
 };
@@ -158,7 +159,10 @@ impl Stage {
     fn carry_out(&self, door: &mut Door<'_, '_>, case: Option<&Case>, step: &Step) -> Result<Case, LabError> {
         let actor = self.actors.get(step.who).ok_or_else(|| missing("account", step.who))?;
         let target = case.map_or(Target::New, |c| Target::Case(c.header.accession));
-        let command = command(case, step)?;
+        let mut command = command(case, step)?;
+        if let (Some(case), Command::DraftReport(text) | Command::EditReport(_, text)) = (case, &mut command) {
+            text.acknowledged = acknowledge(door, case)?;
+        }
         let mut ask = Ask::new(actor.clone(), target, command, "demo");
         ask.reauthenticated = matches!(step.act, Act::Sign);
         match door.attempt(&ask)? {
@@ -166,6 +170,29 @@ impl Stage {
             Outcome::Again(_) => Err(missing("answer", "now")),
         }
     }
+}
+
+/// What this laboratory's pathologists say of findings that do not fit.
+fn acknowledge(door: &mut Door<'_, '_>, case: &Case) -> Result<Vec<Acknowledgment>, LabError> {
+    let earlier = crate::lab::questions::flags::earlier(door.conn(), case)?;
+    let flags = correlation::flags(case, &earlier);
+    Ok(flags
+        .into_iter()
+        .map(|flag| {
+            let words = match flag.code {
+                FlagCode::Blasts => "The smear is representative; flow was diluted. The diagnosis rests on the smear.",
+                FlagCode::PmlRara | FlagCode::Del5q => "A small clone; FISH is the more sensitive method here.",
+                FlagCode::PlasmaCells => "Patchy infiltration. The diagnosis rests on the core.",
+                FlagCode::RingsWithoutSf3b1 => "No toxic cause is known; the panel covers SF3B1.",
+                FlagCode::FibrosisWithoutDriver => {
+                    "Discussed with the requester; autoimmune causes are being looked for."
+                }
+                FlagCode::Sex => "Donor cells after transplant.",
+                FlagCode::Delta => "Confirmed with a second run; the requester was told by telephone.",
+            };
+            Acknowledgment { flag: flag.key, words: words.to_owned() }
+        })
+        .collect())
 }
 
 fn missing(what: &str, name: &str) -> LabError {

@@ -549,6 +549,7 @@ impl<'b> Tale<'b> {
             dx_who5: self.dx.who5.filter(|_| !early).map(str::to_owned),
             dx_icc: self.dx.icc.filter(|_| !early).map(str::to_owned),
             comment: Some(if early { "Genetics to follow.".to_owned() } else { self.dx.comment.to_owned() }),
+            acknowledged: Vec::new(),
             reason: None,
             told: None,
         }

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use crate::domain::progress::{Stage, stage};
+use crate::domain::series::{Series, series, verified_values};
 use crate::domain::{Accession, Actor, Code, Interpretation, Patient, PatientId, ResultState, ResultValue};
 use crate::lab::execute::absent;
 use crate::lab::{Lab, LabError, scope};
@@ -18,6 +19,8 @@ pub struct Timeline {
     pub patient: Patient,
     /// Each examination.
     pub cases: Vec<TimelineCase>,
+    /// Numbers followed across examinations, one series per method: verified values only.
+    pub series: Vec<Series>,
 }
 
 /// One examination.
@@ -68,9 +71,10 @@ impl Lab {
             })
             .await?;
         let (patient, all) = found.ok_or_else(absent)?;
-        let seen: Vec<TimelineCase> = all
+        let visible: Vec<_> = all.into_iter().filter(|w| scope::may_see(actor, &w.case.header).is_ok()).collect();
+        let values: Vec<_> = visible.iter().flat_map(|w| verified_values(&w.case)).collect();
+        let seen: Vec<TimelineCase> = visible
             .into_iter()
-            .filter(|w| scope::may_see(actor, &w.case.header).is_ok())
             .map(|w| {
                 let case = &w.case;
                 TimelineCase {
@@ -100,6 +104,6 @@ impl Lab {
         if seen.is_empty() {
             return Err(absent());
         }
-        Ok(Timeline { patient, cases: seen })
+        Ok(Timeline { patient, cases: seen, series: series(&values) })
     }
 }

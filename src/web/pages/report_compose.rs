@@ -7,10 +7,12 @@ use super::Seen;
 use super::report_show::document;
 use super::result::{told, told_fields};
 use crate::domain::command::ReportText;
+use crate::domain::correlation::Acknowledgment;
 use crate::domain::report_document::ReportDocument;
 use crate::domain::{Command, Refusal, Report, ReportId, ReportKind, ReportState, Role, Target};
 use crate::edge::Problem;
 use crate::lab::accounts::SignInError;
+use crate::lab::questions::flags::FlagView;
 use crate::web::act::{Deed, explain};
 use crate::web::error::PageError;
 use crate::web::fields::{Draft, Fields, Reader};
@@ -23,7 +25,7 @@ use crate::web::{done, see_other, words};
 pub(crate) async fn get(person: Person, accession: web::Path<String>) -> Result<HttpResponse, PageError> {
     let seen = Seen::by_accession(&person, &accession).await?;
     let draft = Draft::fresh(start(&seen));
-    render(&person, &seen, &draft)
+    render(&person, &seen, &draft).await
 }
 
 /// `POST /cases/{accession}/report`: begin a draft, or change it.
@@ -35,7 +37,7 @@ pub(crate) async fn post(posted: Posted, accession: web::Path<String>) -> Result
         Err(problem) => problem,
     };
     let seen = Seen::by_accession(&person, &accession).await?;
-    render(&person, &seen, &Draft::refused(fields, problem))
+    render(&person, &seen, &Draft::refused(fields, problem)).await
 }
 
 /// `POST /cases/{accession}/report/sign`
@@ -47,7 +49,7 @@ pub(crate) async fn sign(posted: Posted, accession: web::Path<String>) -> Result
         Err(problem) => problem,
     };
     let seen = Seen::by_accession(&person, &accession).await?;
-    render(&person, &seen, &Draft { fields: start(&seen), problem: Some(problem) })
+    render(&person, &seen, &Draft { fields: start(&seen), problem: Some(problem) }).await
 }
 
 /// The draft that is open, if any.
@@ -92,11 +94,23 @@ fn read(person: &Person, fields: &Fields) -> Result<ReportText, Refusal> {
         dx_who5: fields.opt("dx_who5"),
         dx_icc: fields.opt("dx_icc"),
         comment: fields.opt("comment"),
+        acknowledged: acknowledged(fields),
         reason: fields.opt("reason"),
         told,
     });
     r.found(text)
 }
+
+/// The words on each flag, by the keys that the form carried.
+fn acknowledged(fields: &Fields) -> Vec<Acknowledgment> {
+    (0..FLAGS_MAX)
+        .map_while(|i| fields.opt(&format!("flags.{i}.key")).map(|key| (i, key)))
+        .filter_map(|(i, flag)| fields.opt(&format!("flags.{i}.words")).map(|words| Acknowledgment { flag, words }))
+        .collect()
+}
+
+/// Most flags that a form shows.
+const FLAGS_MAX: usize = 40;
 
 async fn write(person: &Person, seen: &Seen, fields: &Fields) -> Result<String, Problem> {
     let accession = seen.view.accession;
@@ -139,11 +153,12 @@ fn report_id(fields: &Fields) -> Option<ReportId> {
     uuid::Uuid::parse_str(fields.get("report")).ok().map(ReportId)
 }
 
-fn render(person: &Person, seen: &Seen, draft: &Draft) -> Result<HttpResponse, PageError> {
+async fn render(person: &Person, seen: &Seen, draft: &Draft) -> Result<HttpResponse, PageError> {
     if !person.actor().is(Role::Pathologist) {
         return Err(Problem::forbidden("Writing a report takes the role pathologist.").into());
     }
     let v = &seen.view;
+    let flags = person.lab.flags(person.actor(), v.accession).await?;
     let open = open(seen);
     let waiting: Vec<&str> =
         v.orders.iter().filter(|o| o.required && o.state.is_open()).map(|o| o.name.as_str()).collect();
@@ -161,19 +176,19 @@ fn render(person: &Person, seen: &Seen, draft: &Draft) -> Result<HttpResponse, P
             (signature(person, seen, open, draft))
             details .card .more .inset open[draft.problem.is_some() && draft.error("password").is_none()] {
                 summary { "Change the draft" }
-                (text_form(person, seen, Some(open), draft))
+                (text_form(person, seen, Some(open), draft, &flags))
             }
             (discard(person, seen, open))
         } @else {
             div .split {
-                section .card .plain aria-label="Text" { (text_form(person, seen, None, draft)) }
+                section .card .plain aria-label="Text" { (text_form(person, seen, None, draft, &flags)) }
                 aside .stack aria-label="Evidence" { (findings(person, seen)) }
             }
         }
     }))
 }
 
-fn text_form(person: &Person, seen: &Seen, open: Option<&Report>, draft: &Draft) -> Markup {
+fn text_form(person: &Person, seen: &Seen, open: Option<&Report>, draft: &Draft, flags: &[FlagView]) -> Markup {
     let v = &seen.view;
     let version = open.map_or(v.version, |r| r.version);
     let revises = seen.case.reports.iter().any(|r| r.state.is_complete());
@@ -189,6 +204,7 @@ fn text_form(person: &Person, seen: &Seen, open: Option<&Report>, draft: &Draft)
                 (Field::new("dx_icc", "ICC 2022").optional().input(draft))
             }
             (Field::new("comment", "Correlation and comment").optional().area(draft, 5))
+            (flag_fields(flags, draft))
             @if revises {
                 (Field::new("reason", "Why the report changes").area(draft, 2))
                 (told_fields(draft, None))
@@ -196,6 +212,36 @@ fn text_form(person: &Person, seen: &Seen, open: Option<&Report>, draft: &Draft)
             button .btn .btn--primary { "Save and preview" }
         }
     }
+}
+
+/// What does not fit, each with room for words.
+fn flag_fields(flags: &[FlagView], draft: &Draft) -> Markup {
+    html! {
+        @if !flags.is_empty() {
+            fieldset .values #acknowledged {
+                legend { "What does not fit" }
+                p .hint { "Say in words what you make of each. The report is signed when every one has an answer." }
+                @for (i, view) in flags.iter().take(FLAGS_MAX).enumerate() {
+                    @let name = format!("flags.{i}.words");
+                    @let said = Draft { fields: words_on(view, &name, draft), problem: draft.problem.clone() };
+                    div .value {
+                        p { strong { (view.flag.text) } }
+                        dl .facts .facts--table {
+                            @for line in &view.flag.evidence { div { dt { (line.name) } dd { (line.value) } } }
+                        }
+                        input type="hidden" name={ "flags." (i) ".key" } value=(view.flag.key);
+                        (Field::new(&name, "What you make of it").area(&said, 2))
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What was typed on a flag in this form; else what the draft says of it.
+fn words_on(view: &FlagView, name: &str, draft: &Draft) -> Fields {
+    let typed = draft.fields.opt(name).or_else(|| view.acknowledged.clone()).unwrap_or_default();
+    Fields::default().with(name, typed)
 }
 
 /// What the results say, beside the text that is being written.

@@ -4,6 +4,7 @@ pub mod engine;
 pub mod http;
 pub mod people;
 pub mod server;
+pub mod shapes;
 
 pub use engine::{Engine, engines};
 pub use http::{Reply, Token};
