@@ -154,7 +154,7 @@ const DIGITS_MAX: usize = 6;
 /// Longest piece of the text repeated in a message, in characters.
 const QUOTE_MAX: usize = 60;
 /// Longest text that is read, in characters. Of 444 real karyotypes the longest has 984 (`reference/interop.md` §3).
-const TEXT_MAX: usize = 20_000;
+const TEXT_MAX: usize = 8_000;
 
 /// Checks a karyotype, a FISH string or both. It never fails: whatever the text, there is an answer.
 pub fn check(text: &str) -> Checked {

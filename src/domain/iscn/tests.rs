@@ -733,13 +733,12 @@ proptest! {
     }
 }
 
-/// Long texts take time in proportion: a hundred times the text within the time of a few hundred.
+/// Whatever is repeated, the longest text that is read gets its answer, and a longer one is kept unread.
 #[test]
 fn long_texts_are_bounded() {
-    for piece in
-        ["(", "47,XX,+8[3]/", "del(5)(q13q33),", "der(5)", "?", "idem,", "nuc ish(A con ", "46,XX,der(1)t(1;2)"]
+    for piece in ["(", "47,XX,+8[3]/", "del(5)(q13q33),", "der(5)", "?", "idem,", "nuc ish(A con ", "46,XX,sdl,+8[2]/"]
     {
-        sane(&piece.repeat(19_000 / piece.len()));
+        sane(&piece.repeat(7_900 / piece.len()));
     }
     let long = check(&"46,XX[20]/".repeat(5_000));
     assert_eq!((long.status, long.clones.len()), (Status::NotModelled, 0));

@@ -180,8 +180,10 @@ fn places(r: &Rearrangement) -> String {
             let name = match partner.chromosome {
                 Chromosome::Unknown if several => "an unknown chromosome".to_owned(),
                 Chromosome::Unknown => "of unknown origin".to_owned(),
-                known if unknown && several => format!("chromosome {known}"),
-                known => known.to_string(),
+                known @ (Chromosome::X | Chromosome::Y | Chromosome::Autosome(_)) if unknown && several => {
+                    format!("chromosome {known}")
+                }
+                known @ (Chromosome::X | Chromosome::Y | Chromosome::Autosome(_)) => known.to_string(),
             };
             match groups.get(index) {
                 Some(group) => {
