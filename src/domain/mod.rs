@@ -7,6 +7,7 @@ pub mod catalogue;
 pub mod code;
 pub mod command;
 pub mod decide;
+pub mod document;
 pub mod event;
 pub mod ids;
 pub mod iscn;
@@ -29,8 +30,9 @@ pub use case::{Case, CaseHeader, Moment, Patient, Procedure, Recollection};
 pub use catalogue::Catalogue;
 pub use code::Code;
 pub use command::{Command, LogCase, Target};
+pub use document::{Document, MediaType, NewDocument};
 pub use event::{Entity, Event};
-pub use ids::{CaseId, OrderId, PatientId, ReportId, ResultId, SpecimenId, UserId};
+pub use ids::{CaseId, DocumentId, OrderId, PatientId, ReportId, ResultId, SpecimenId, UserId};
 pub use machine::{
     Machine, OrderState, OrderTransition, ReportState, ReportTransition, ResultState, ResultTransition, SpecimenState,
     SpecimenTransition,

@@ -12,6 +12,7 @@ mod support;
 mod architecture;
 mod contract;
 mod crash;
+mod documents;
 mod machines;
 mod model;
 mod month;
