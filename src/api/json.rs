@@ -60,6 +60,11 @@ fn body_error(e: &actix_web::Error) -> Problem {
         let detail = format!("At most {} KiB fit into one request.", guard::BODY_MAX / 1024);
         return Problem::new(status, "too-large", "The request is too large", detail);
     }
+    broken_body()
+}
+
+/// The body ended before it was whole.
+pub(super) fn broken_body() -> Problem {
     Problem::new(
         actix_web::http::StatusCode::BAD_REQUEST,
         "broken-body",

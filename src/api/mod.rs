@@ -4,6 +4,7 @@
 pub mod access;
 pub mod cases;
 pub mod docs;
+pub mod documents;
 pub mod exports;
 pub mod feed;
 pub mod health;

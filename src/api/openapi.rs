@@ -3,7 +3,9 @@
 use utoipa::OpenApi;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 
-use super::{cases, exports, feed, health, orders, reference, reports, results, search, specimens, worklists};
+use super::{
+    cases, documents, exports, feed, health, orders, reference, reports, results, search, specimens, worklists,
+};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -31,6 +33,8 @@ use super::{cases, exports, feed, health, orders, reference, reports, results, s
         orders::get_order,
         orders::post_transition,
         orders::post_result,
+        documents::post_document,
+        documents::get_document,
         results::get_result,
         results::post_release,
         results::post_verify,

@@ -15,6 +15,7 @@ use crate::domain::decide::Subject;
 use crate::domain::{Case, Command, Target};
 use crate::edge::Problem;
 use crate::lab::questions::case::{Eyes, case_view, order_view, report_view, result_view, specimen_view};
+use crate::lab::questions::documents::document_view;
 use crate::lab::{Answer, Ask, Done, Expect, LabError, Once, Outcome};
 
 /// Longest idempotency key, characters.
@@ -37,6 +38,7 @@ pub fn represent(subject: &Subject, case: &Case, seq: i64, eyes: Eyes<'_>) -> Va
             }))
         }
         Subject::Order(id) => case.order(*id).and_then(|o| value(&order_view(case, o, eyes))),
+        Subject::Document(id) => document_view(case, *id).and_then(|d| value(&d)),
         Subject::Result(id) => case.result(*id).and_then(|r| value(&result_view(case, r, eyes))),
         Subject::Report(id) => case.report(*id).and_then(|r| value(&report_view(case, r, eyes))),
     };
@@ -187,6 +189,9 @@ fn location(body: &Value) -> Option<HeaderValue> {
         && body.get("diagnosis").is_some()
     {
         return HeaderValue::from_str(&format!("/api/v1/cases/{accession}/reports/{number}")).ok();
+    }
+    if let (Some(id), Some(_)) = (text("id"), text("sha256")) {
+        return HeaderValue::from_str(&format!("/api/v1/documents/{id}")).ok();
     }
     let path = match (text("label"), text("assay"), text("id"), text("accession")) {
         (Some(label), ..) => format!("/api/v1/specimens/{label}"),

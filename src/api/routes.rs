@@ -3,7 +3,7 @@
 use actix_web::http::Method;
 use actix_web::{Route, web};
 
-use super::{cases, exports, feed, orders, reference, reports, results, search, specimens, worklists};
+use super::{cases, documents, exports, feed, orders, reference, reports, results, search, specimens, worklists};
 
 /// What a route asks of a token. Roles are checked by the laboratory, per command and per question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,6 +74,8 @@ pub const ROUTES: &[Row] = &[
     row!(GET "/orders/{id}" Look orders::get_order),
     row!(POST "/orders/{id}/transitions" Do orders::post_transition),
     row!(POST "/orders/{id}/results" Do orders::post_result),
+    row!(POST "/orders/{id}/documents" Do documents::post_document),
+    row!(GET "/documents/{id}" Look documents::get_document),
     row!(GET "/results/{id}" Look results::get_result),
     row!(POST "/results/{id}/release" Do results::post_release),
     row!(POST "/results/{id}/verify" Do results::post_verify),

@@ -4,8 +4,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Accession, CaseId, Code, Label, Order, OrderId, PatientId, ProcedureOutcome, Report, ReportId, ResultId,
-    ResultVersion, Sex, Side, Specimen, SpecimenId, SpecimenKind, Urgency, Who,
+    Accession, CaseId, Code, Document, DocumentId, Label, Order, OrderId, PatientId, ProcedureOutcome, Report,
+    ReportId, ResultId, ResultVersion, Sex, Side, Specimen, SpecimenId, SpecimenKind, Urgency, Who,
 };
 
 /// A moment in UTC, whole microseconds.
@@ -129,6 +129,11 @@ impl Case {
     /// The order with this id.
     pub fn order(&self, id: OrderId) -> Option<&Order> {
         self.orders.iter().find(|o| o.id == id)
+    }
+
+    /// The document with this id, and the order that it belongs to.
+    pub fn document(&self, id: DocumentId) -> Option<(&Order, &Document)> {
+        self.orders.iter().find_map(|o| o.documents.iter().find(|d| d.id == id).map(|d| (o, d)))
     }
 
     /// The result version with this id.

@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 use super::correlation::Acknowledgment;
 use super::results::Details;
 use super::{
-    Accession, Code, HoldPolicy, Interpretation, Label, Moment, OrderId, OrderTransition, ProcedureOutcome, ReportId,
-    ReportKind, ResultId, ResultValue, Revision, Role, Sex, Side, SpecimenKind, SpecimenTransition, Temperature, Told,
-    Urgency,
+    Accession, Code, HoldPolicy, Interpretation, Label, Moment, NewDocument, OrderId, OrderTransition,
+    ProcedureOutcome, ReportId, ReportKind, ResultId, ResultValue, Revision, Role, Sex, Side, SpecimenKind,
+    SpecimenTransition, Temperature, Told, Urgency,
     machine::{self, ReportTransition, ResultTransition},
 };
 
@@ -368,6 +368,8 @@ pub enum Command {
     OrderAssay(Box<NewOrder>),
     /// Take a step of an order.
     MoveOrder(OrderId, OrderTransition, Box<OrderStep>),
+    /// Attach the performing laboratory's original.
+    AttachDocument(OrderId, Box<NewDocument>),
     /// Enter a result.
     EnterResult(OrderId, Box<NewResult>),
     /// Release a result as preliminary.
@@ -402,6 +404,7 @@ impl Command {
             Self::Aliquot(..) => "specimen.aliquot".into(),
             Self::OrderAssay(_) => "order.order".into(),
             Self::MoveOrder(_, step, _) => format!("order.{step}"),
+            Self::AttachDocument(..) => "order.attach".into(),
             Self::EnterResult(..) => "result.enter".into(),
             Self::ReleaseResult(_) => "result.release".into(),
             Self::VerifyResult(_) => "result.verify".into(),
@@ -432,6 +435,7 @@ impl Command {
             Self::MoveOrder(_, step, _) => {
                 machine::anybody_for::<machine::OrderState>(*step).filter(|r| *r != System).collect()
             }
+            Self::AttachDocument(..) => super::document::ATTACHERS.to_vec(),
             Self::EnterResult(..) => machine::anybody_for::<machine::ResultState>(ResultTransition::Enter).collect(),
             Self::ReleaseResult(_) => machine::anybody_for::<machine::ResultState>(ResultTransition::Release).collect(),
             Self::VerifyResult(_) => machine::anybody_for::<machine::ResultState>(ResultTransition::Verify).collect(),
@@ -465,6 +469,7 @@ impl Command {
             Self::LogCase(_)
             | Self::AddSpecimen(_)
             | Self::Aliquot(..)
+            | Self::AttachDocument(..)
             | Self::EnterResult(..)
             | Self::ReleaseResult(_)
             | Self::VerifyResult(_)
@@ -484,6 +489,7 @@ impl Command {
             Self::AddSpecimen(part) => part.collected_at,
             Self::Aliquot(..)
             | Self::OrderAssay(_)
+            | Self::AttachDocument(..)
             | Self::ReleaseResult(_)
             | Self::VerifyResult(_)
             | Self::ReviseResult(..)

@@ -31,6 +31,8 @@ id! {
     ResultId,
     /// One version of the integrated report (`UUIDv7`).
     ReportId,
+    /// A performing laboratory's document (`UUIDv7`).
+    DocumentId,
     /// A person or an interface with an account (`UUIDv7`).
     UserId,
 }

@@ -8,6 +8,7 @@ pub mod code;
 pub mod command;
 pub mod correlation;
 pub mod decide;
+pub mod document;
 pub mod event;
 pub mod ids;
 pub mod iscn;
@@ -32,8 +33,9 @@ pub use case::{Case, CaseHeader, Moment, Patient, Procedure, Recollection};
 pub use catalogue::Catalogue;
 pub use code::Code;
 pub use command::{Command, LogCase, Target};
+pub use document::{Document, MediaType, NewDocument};
 pub use event::{Entity, Event};
-pub use ids::{CaseId, OrderId, PatientId, ReportId, ResultId, SpecimenId, UserId};
+pub use ids::{CaseId, DocumentId, OrderId, PatientId, ReportId, ResultId, SpecimenId, UserId};
 pub use machine::{
     Machine, OrderState, OrderTransition, ReportState, ReportTransition, ResultState, ResultTransition, SpecimenState,
     SpecimenTransition,

@@ -3,7 +3,9 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{CaseId, Code, HoldPolicy, Moment, Need, OrderId, OrderState, Referral, SpecimenId, Urgency, Who};
+use super::{
+    CaseId, Code, Document, HoldPolicy, Moment, Need, OrderId, OrderState, Referral, SpecimenId, Urgency, Who,
+};
 use crate::text_enum;
 
 text_enum! {
@@ -102,6 +104,10 @@ pub struct Order {
     pub overrides: Vec<Closing>,
     /// Where it was sent.
     pub referral: Option<Referral>,
+    /// The performing laboratory's originals, oldest first. Left out of the JSON while there is none, so that a row from
+    /// before documents were kept still says what its journal says.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub documents: Vec<Document>,
     /// Why it ended without a result.
     pub closing: Option<Closing>,
     /// Who asked.
@@ -130,6 +136,11 @@ impl Order {
         let dying = self.usable_until.filter(|_| waiting_for_setup);
         let deadline = self.hold.as_ref().filter(|_| self.state == OrderState::Held).map(|h| h.deadline);
         [self.due_at, dying, deadline].into_iter().flatten().min().unwrap_or(FAR)
+    }
+
+    /// Whether its result comes from another laboratory: it was sent there, and not set up here since.
+    pub fn is_done_elsewhere(&self) -> bool {
+        self.referral.as_ref().is_some_and(|r| self.attempts.last().is_none_or(|a| a.started_at <= r.sent_at))
     }
 
     /// Whether work on it has begun.

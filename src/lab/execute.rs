@@ -16,7 +16,7 @@ use crate::domain::{Actor, Case, CaseId, Command, Entity, Event, LogCase, Moment
 use crate::store::aggregate::{self, Whole};
 use crate::store::journal::{self, NewEntry, START};
 use crate::store::tables::cases::{ChainHead, Derived};
-use crate::store::tables::{cases, counters, idempotency, orders, patients, results};
+use crate::store::tables::{cases, counters, documents, idempotency, orders, patients, results};
 use crate::store::{DbConn, StoreError, Tx};
 
 /// What the caller saw before asking.
@@ -391,6 +391,12 @@ impl Door<'_, '_> {
                 }
             }
         }
+        // The bytes are in the transaction that says so.
+        if let (Command::AttachDocument(_, new), Subject::Document(id)) = (&ask.command, &subject)
+            && let Some((order, document)) = case.document(*id)
+        {
+            documents::insert(self.tx, order, document, new.bytes())?;
+        }
         Ok(Done { case, seq: head.seq, subject, catalogue, at: now, position: appended.position })
     }
 }
@@ -428,6 +434,7 @@ fn version(whole: &Whole, command: &Command) -> Option<i64> {
     match command {
         Command::MoveSpecimen(label, ..) | Command::Aliquot(label, ..) => case.labeled(label).map(|s| s.version),
         Command::MoveOrder(id, ..)
+        | Command::AttachDocument(id, ..)
         | Command::EnterResult(id, ..)
         | Command::LapseHold(id)
         | Command::NoteOverdue(id) => case.order(*id).map(|o| o.version),

@@ -18,7 +18,7 @@ use crate::store::StoreError;
 use crate::store::aggregate::{self, Depth, Whole};
 use crate::store::journal::{self, Entry, START};
 use crate::store::tables::cases::Filter;
-use crate::store::tables::{cases, catalogues, counters, patients, sessions, tokens, users};
+use crate::store::tables::{cases, catalogues, counters, documents, patients, sessions, tokens, users};
 
 /// Something that is not as it must be.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
@@ -99,6 +99,7 @@ impl Lab {
                     let entries = journal::stream(conn, &name)?;
                     check_fold(&whole.case, &entries, &mut known_patients, &mut verdict);
                     check_rules(&whole.case, &mut verdict);
+                    check_documents(conn, &whole.case, &mut verdict)?;
                     for odd in aggregate::odd(conn, &[whole.case.header.id])? {
                         let subject = format!("{accession} {odd}");
                         verdict.add("row", subject, "the columns that lists use do not say what the row itself says");
@@ -365,6 +366,33 @@ fn check_rules(case: &Case, verdict: &mut Verdict) {
         }
     }
     check_reports(case, &name, verdict);
+}
+
+/// What another laboratory sent is kept as it came: every document of an order has its bytes, and they fit their hash.
+fn check_documents(conn: &mut crate::store::DbConn, case: &Case, verdict: &mut Verdict) -> Result<(), StoreError> {
+    let name = case.header.accession;
+    for o in &case.orders {
+        for d in &o.documents {
+            let subject = format!("{name} {} document {}", o.assay, d.id);
+            if !documents::is_as_said(conn, o, d)? {
+                verdict.add("document", &subject, "its row does not say what its order says");
+            }
+            // One at a time: a case may hold many megabytes.
+            match documents::bytes(conn, d.id)? {
+                None => verdict.add("document", &subject, "has no bytes"),
+                Some(bytes) if hex(&Sha256::digest(&bytes)) != d.sha256 => {
+                    verdict.add("document", &subject, "its bytes do not fit their hash: they were changed");
+                }
+                Some(_) => {}
+            }
+        }
+    }
+    for id in documents::of_case(conn, case.header.id)? {
+        if case.document(id).is_none() {
+            verdict.add("document", format!("{name} document {id}"), "has a row and no journal entry");
+        }
+    }
+    Ok(())
 }
 
 /// I8, I9, I10: what was signed is what is kept, by the one who made the diagnosis, with nothing open.

@@ -238,6 +238,24 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::sql_types::*;
+
+    documents (id) {
+        id -> SqlId,
+        case_id -> SqlId,
+        order_id -> SqlId,
+        media_type -> Text,
+        file_name -> Text,
+        size -> BigInt,
+        sha256 -> Text,
+        bytes -> Binary,
+        added_by -> SqlId,
+        added_at -> SqlMoment,
+    }
+}
+
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(tokens -> users (user_id));
 diesel::joinable!(cases -> patients (patient_id));
@@ -246,6 +264,7 @@ diesel::joinable!(orders -> cases (case_id));
 diesel::joinable!(orders -> specimens (specimen_id));
 diesel::joinable!(results -> orders (order_id));
 diesel::joinable!(reports -> cases (case_id));
+diesel::joinable!(documents -> orders (order_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     trephine_meta,
@@ -263,6 +282,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     orders,
     results,
     reports,
+    documents,
 );
 
 /// The words of the partial indexes. A database uses such an index only when the question repeats the index's

@@ -13,6 +13,7 @@ mod parts;
 mod session;
 mod steps;
 mod time;
+mod upload;
 mod words;
 
 use actix_web::body::BoxBody;

@@ -118,15 +118,9 @@ impl FromRequest for Posted {
         let req = req.clone();
         Box::pin(async move {
             let person = Person::of(&req).await?;
-            if site(req.headers()).is_some_and(|s| s == "cross-site") {
-                return Err(foreign().with_request(&RequestId::of(&req)).into());
-            }
             let fields = fields.await?;
-            if same(fields.raw("csrf"), &person.signed_in.csrf) {
-                Ok(Self { person, fields })
-            } else {
-                Err(foreign().with_request(&RequestId::of(&req)).into())
-            }
+            genuine(&req, &person, &fields)?;
+            Ok(Self { person, fields })
         })
     }
 }
@@ -152,6 +146,18 @@ impl FromRequest for Unsigned {
             Ok(Self { fields: fields.await?, request_id })
         })
     }
+}
+
+/// Whether a form came from a page of this person's session.
+///
+/// # Errors
+/// When it did not; nothing may be done.
+pub(crate) fn genuine(req: &HttpRequest, person: &Person, fields: &Fields) -> Result<(), PageError> {
+    let elsewhere = site(req.headers()).is_some_and(|s| s == "cross-site");
+    if elsewhere || !same(fields.raw("csrf"), &person.signed_in.csrf) {
+        return Err(foreign().with_request(&RequestId::of(req)).into());
+    }
+    Ok(())
 }
 
 fn fields(req: &HttpRequest, payload: &mut Payload) -> impl Future<Output = Result<Fields, PageError>> + use<> {

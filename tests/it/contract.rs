@@ -144,6 +144,7 @@ struct Places {
     accession: String,
     order: String,
     result: String,
+    document: String,
     patient: String,
 }
 
@@ -154,7 +155,9 @@ impl Places {
         let accession = view["accession"].as_str().unwrap().to_owned();
         let case = house.staff.tech.get(&format!("/api/v1/cases/{accession}")).json();
         house.sign(&house.staff.pathologist, &accession, "preliminary");
+        let document = house.staff.tech.attach(&house.order(OrderState::ReferredOut)).expect(201).json();
         Self {
+            document: document["id"].as_str().unwrap().to_owned(),
             label: format!("{accession}-A1"),
             order: view["order"].as_str().unwrap().to_owned(),
             patient: case["patient"]["id"].as_str().unwrap().to_owned(),
@@ -167,6 +170,7 @@ impl Places {
         let id = match row.path.split('/').nth(1).unwrap() {
             "orders" => &self.order,
             "results" => &self.result,
+            "documents" => &self.document,
             _ => &self.patient,
         };
         row.pattern()

@@ -13,6 +13,7 @@ mod architecture;
 mod contract;
 mod crash;
 mod findings;
+mod documents;
 mod machines;
 mod model;
 mod month;

@@ -20,9 +20,9 @@ use trephine::domain::command::{
     ReviseResult, SpecimenStep, Suggested,
 };
 use trephine::domain::{
-    Actor, Case, Code, Command, HoldPolicy, Interpretation, LogCase, Machine, OrderState, OrderTransition, Refusal,
-    ReportKind, ReportState, ReportTransition, ResultState, ResultTransition, Revision, Role, Sex, Side, SpecimenKind,
-    SpecimenState, SpecimenTransition, Target, Temperature, Told,
+    Actor, Case, Code, Command, HoldPolicy, Interpretation, LogCase, Machine, MediaType, NewDocument, OrderState,
+    OrderTransition, Refusal, ReportKind, ReportState, ReportTransition, ResultState, ResultTransition, Revision, Role,
+    Sex, Side, SpecimenKind, SpecimenState, SpecimenTransition, Target, Temperature, Told,
 };
 use trephine::lab::accounts::operator;
 use trephine::lab::execute::stream;
@@ -128,6 +128,8 @@ enum Plan {
     Split(usize, Vec<ChildInput>),
     AddOrder(Code, Option<usize>),
     OrderStep(usize, Ot, OrderStep, Option<usize>),
+    /// The original of another laboratory; the number makes one unlike the next.
+    Attach(usize, usize),
     Enter(usize, NewResult),
     Release(usize),
     Verify(usize),
@@ -161,6 +163,7 @@ impl Plan {
                 let details = OrderStep { specimen: from.as_ref().map(part), ..details.clone() };
                 Command::MoveOrder(order(i), *step, Box::new(details))
             }
+            Self::Attach(i, number) => Command::AttachDocument(order(i), Box::new(original(*number))),
             Self::Enter(i, new) => Command::EnterResult(order(i), Box::new(new.clone())),
             Self::Release(i) => Command::ReleaseResult(result(i)),
             Self::Verify(i) => Command::VerifyResult(result(i)),
@@ -187,6 +190,7 @@ impl Plan {
             Self::Split(..) => of::<Ss>(St::Aliquot),
             Self::AddOrder(..) => people(of::<Os>(Ot::Order)),
             Self::OrderStep(_, step, ..) => people(of::<Os>(*step)),
+            Self::Attach(..) => vec![Role::Tech, Role::Supervisor, Role::Pathologist, Role::Interface],
             Self::Enter(..) => of::<Rs>(ResultTransition::Enter),
             Self::Release(_) => of::<Rs>(ResultTransition::Release),
             Self::Verify(_) => of::<Rs>(ResultTransition::Verify),
@@ -202,7 +206,9 @@ impl Plan {
         match self {
             Self::AddPart(_) | Self::AddOrder(..) | Self::Draft(_) => model.seq,
             Self::Step(i, ..) | Self::Split(i, _) => model.parts[*i].version,
-            Self::OrderStep(i, ..) | Self::Enter(i, _) | Self::Lapse(i) | Self::Overdue(i) => model.orders[*i].version,
+            Self::OrderStep(i, ..) | Self::Attach(i, _) | Self::Enter(i, _) | Self::Lapse(i) | Self::Overdue(i) => {
+                model.orders[*i].version
+            }
             Self::Release(i) | Self::Verify(i) | Self::Revise(i, _) | Self::Retract(i, ..) => model.results[*i].version,
             Self::Edit(i, _) | Self::Sign(i) | Self::Void(i, ..) => model.reports[*i].version,
         }
@@ -215,6 +221,7 @@ impl Plan {
             Self::Split(..) => "specimen.aliquot".to_owned(),
             Self::AddOrder(..) => "order.order".to_owned(),
             Self::OrderStep(_, step, ..) => format!("order.{step}"),
+            Self::Attach(..) => "order.attach".to_owned(),
             Self::Enter(..) => "result.enter".to_owned(),
             Self::Release(_) => "result.release".to_owned(),
             Self::Verify(_) => "result.verify".to_owned(),
@@ -310,6 +317,10 @@ enum Fate {
 
 const IDENTITY: &[&str] = &["UNLABELED", "MISMATCH_ID", "NAME_MISSPELLED", "NO_PATIENT_ID", "NO_NAME"];
 
+fn original(number: usize) -> NewDocument {
+    NewDocument::new(format!("report {number}.txt"), MediaType::Text, format!("Report {number}").as_bytes())
+}
+
 fn if_only(holds: bool) -> Fate {
     if holds { Fate::Must } else { Fate::Refused }
 }
@@ -365,6 +376,11 @@ impl Model {
                 if_only(!(0..self.orders.len()).any(|i| self.orders[i].assay == *assay && open(i)))
             }
             Plan::OrderStep(i, step, details, from) => self.foresee_order(*i, *step, details, *from, who, case),
+            Plan::Attach(i, number) => {
+                let o = &case.orders[*i];
+                let there = o.documents.iter().any(|d| d.file_name == original(*number).file_name());
+                if_only(o.referral.is_some() && o.state != Os::EnteredInError && !there)
+            }
             Plan::Enter(i, new) => match self.row(self.orders[*i].state, Ot::Result, who) {
                 Some(fate) => fate,
                 None => if_only(new.interpretation == Interpretation::Inadequate),
@@ -385,7 +401,9 @@ impl Model {
                 if let Some(fate) = self.row(r.state, step, who) {
                     return fate;
                 }
-                if r.by == who {
+                let o = &case.orders[r.order];
+                let away = o.referral.as_ref().is_some_and(|x| o.attempts.iter().all(|a| a.started_at <= x.sent_at));
+                if r.by == who || (away && o.documents.is_empty()) {
                     return Fate::Refused;
                 }
                 if r.revision.is_some() {
@@ -675,6 +693,7 @@ impl Model {
                     _ => {}
                 }
             }
+            Plan::Attach(..) => {}
             Plan::Enter(i, _) => {
                 next.withdraw_drafts(*i);
                 next.add_version(*i, who, None);
@@ -1271,7 +1290,12 @@ impl Model {
                     if !begun(i) && hand.mostly(6) {
                         continue;
                     }
-                    Plan::Enter(i, finding(hand))
+                    let away = |i: usize| self.orders[i].state == Os::ReferredOut;
+                    if (away(i) && hand.mostly(2)) || hand.below(12) == 0 {
+                        Plan::Attach(i, hand.below(3))
+                    } else {
+                        Plan::Enter(i, finding(hand))
+                    }
                 }
                 71..=88 if !self.results.is_empty() => {
                     let i = rather(hand, self.results.len(), |i| self.results[i].state != Rs::Retracted);

@@ -147,6 +147,7 @@ const WHO: &[(&str, &str)] = &[
     ("order.review", "sp"),
     ("order.return", "sp"),
     ("order.refer_out", "ts"),
+    ("order.attach", "tspi"),
     ("order.not_perform", "sp"),
     ("order.cancel", "hsp"),
     ("order.enter_in_error", "s"),
@@ -1183,6 +1184,19 @@ impl<'m> Drive<'m> {
             }
         }
         assert!(order["referral"].is_object());
+        let id = text(order, "id");
+        let journal = self.server.journal();
+        for (role, token) in self.staff.each() {
+            let (_, may) = WHO.iter().find(|(kind, _)| *kind == "order.attach").unwrap();
+            if !may.contains(letter(role)) {
+                assert!([403, 404].contains(&token.attach(id).status), "{role} attached an original");
+            }
+        }
+        assert_eq!(self.server.journal(), journal);
+        let kept = self.staff.interface.attach(id).expect(201).json();
+        *self.taken.entry("order.attach".to_owned()).or_default() += 1;
+        let bytes = self.staff.pathologist.get(&format!("{API}/documents/{}", text(&kept, "id"))).expect(200).text;
+        assert_eq!(bytes, format!("Report on {id}\r\n"));
     }
 
     /// A result with every value that the catalogue asks for.

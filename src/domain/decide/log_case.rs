@@ -562,6 +562,7 @@ impl Work<'_, '_> {
             attempts: Vec::new(),
             overrides: Vec::new(),
             referral: None,
+            documents: Vec::new(),
             closing: None,
             ordered_by: self.by.who(),
             ordered_at: self.at.now,

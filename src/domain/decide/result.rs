@@ -154,6 +154,7 @@ impl Work<'_, '_> {
         };
         let row = self.guard_step("result", &self.result_name(&r), r.state, step)?;
         self.not_own(&r)?;
+        self.original_attached(&r, &self.result_name(&r))?;
         let mut o = self.find_order(r.order)?;
         let verified_order = if r.revision.is_none() {
             let row = self.guard_step("order", &assay(&self.case, &o), o.state, OrderTransition::Verify)?;

@@ -510,6 +510,8 @@ fn sent_out_and_back(cast: &mut Cast<'_>, collected: Moment) -> Story {
     let back = cast.book.calendar.on(back, 11, 5) + t.minutes(0, 200);
     let mut result = t.result("NGS-MYE");
     result.comment = Some("Transcribed from the reference laboratory's report; read by a second person.".to_owned());
+    let original = format!("{REFERENCE}\r\nReport on NGS-MYE\r\n\r\n{}\r\n", result.summary);
+    t.does(back - TimeDelta::minutes(6), NGUYEN, Act::Attach("NGS-MYE", original));
     t.enter_this("NGS-MYE", back, result);
     t.verify("NGS-MYE", back + TimeDelta::minutes(70));
     t.custody_step(back + TimeDelta::minutes(20), NGUYEN, "A1-1", Step::RetainedByReferral, SpecimenStep::default());

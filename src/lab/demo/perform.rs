@@ -9,7 +9,8 @@ use super::story::{Act, Child, Log, Part, Step, Story};
 use crate::domain::command::{ChildInput, NewOrder, NewSpecimen, OrderStep, OrdersInput, ProcedureInput, Suggested};
 use crate::domain::correlation::{self, Acknowledgment, FlagCode};
 use crate::domain::{
-    Accession, Actor, Case, Code, Command, Label, LogCase, Moment, OrderId, Refusal, ReportState, ResultState, Target,
+    Accession, Actor, Case, Code, Command, Label, LogCase, MediaType, Moment, NewDocument, OrderId, Refusal,
+    ReportState, ResultState, Target,
 };
 use crate::lab::{Ask, Door, Lab, LabError, ManualClock, Outcome};
 use crate::store::tables::orders;
@@ -229,6 +230,10 @@ fn command(case: Option<&Case>, step: &Step) -> Result<Command, LabError> {
         Act::StartOn(assay, part, details) => {
             let details = OrderStep { specimen: Some(label(accession, part)?), ..(**details).clone() };
             Command::MoveOrder(order(case, assay)?, crate::domain::OrderTransition::Start, Box::new(details))
+        }
+        Act::Attach(assay, text) => {
+            let new = NewDocument::new(format!("{assay}.txt"), MediaType::Text, text.as_bytes());
+            Command::AttachDocument(order(case, assay)?, Box::new(new))
         }
         Act::Enter(assay, result) => Command::EnterResult(order(case, assay)?, result.clone()),
         Act::Release(assay) => Command::ReleaseResult(open_result(case, assay)?),

@@ -37,6 +37,8 @@ pub(super) enum Act {
     Work(&'static str, OrderTransition, Box<OrderStep>),
     /// Set up on another part than the one that is linked.
     StartOn(&'static str, String, Box<OrderStep>),
+    /// The other laboratory's original for an assay, as a text.
+    Attach(&'static str, String),
     Enter(&'static str, Box<NewResult>),
     Release(&'static str),
     Verify(&'static str),

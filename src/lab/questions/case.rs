@@ -8,10 +8,10 @@ use crate::domain::machine::Machine;
 use crate::domain::progress::{Progress, SpecimenStage, is_late, progress, specimen_stage};
 use crate::domain::report_document::ReportDocument;
 use crate::domain::{
-    Accession, Actor, Attempt, Case, CaseId, Caveat, Closing, Code, Label, Ledger, LimitAction, Moment, Need, Order,
-    OrderHold, OrderId, OrderState, Origin, Patient, Procedure, Query, Recollection, Referral, Rejection, Report,
-    ReportId, ResultId, ResultState, ResultVersion, Role, Side, Specimen, SpecimenId, SpecimenKind, SpecimenState,
-    Temperature, Urgency, Who,
+    Accession, Actor, Attempt, Case, CaseId, Caveat, Closing, Code, Document, Label, Ledger, LimitAction, Moment, Need,
+    Order, OrderHold, OrderId, OrderState, Origin, Patient, Procedure, Query, Recollection, Referral, Rejection,
+    Report, ReportId, ResultId, ResultState, ResultVersion, Role, Side, Specimen, SpecimenId, SpecimenKind,
+    SpecimenState, Temperature, Urgency, Who,
 };
 use crate::lab::catalogue::InForce;
 use crate::lab::execute::absent;
@@ -201,6 +201,8 @@ pub struct OrderView {
     pub overrides: Vec<Closing>,
     /// Where it was sent.
     pub referral: Option<Referral>,
+    /// The performing laboratory's originals, oldest first; the bytes are at `/documents/{id}`.
+    pub documents: Vec<Document>,
     /// Why it ended without a result.
     pub closing: Option<Closing>,
     /// Who asked.
@@ -257,7 +259,7 @@ fn allowed<M: Machine>(state: M, actor: &Actor) -> Vec<&'static str> {
 }
 
 /// Whether drafts are shown: never outside the laboratory.
-fn sees_drafts(actor: &Actor) -> bool {
+pub(super) fn sees_drafts(actor: &Actor) -> bool {
     actor.is_any(&[Role::Tech, Role::Supervisor, Role::Pathologist, Role::Auditor, Role::System])
 }
 
@@ -396,6 +398,7 @@ pub fn order_view(case: &Case, o: &Order, eyes: Eyes<'_>) -> OrderView {
         attempts: o.attempts.clone(),
         overrides: o.overrides.clone(),
         referral: o.referral.clone(),
+        documents: super::documents::visible(case, o, eyes.actor).to_vec(),
         closing: o.closing.clone(),
         ordered_by: o.ordered_by.clone(),
         ordered_at: o.ordered_at,
@@ -504,6 +507,10 @@ impl Lab {
         if !sees_drafts(actor) {
             // Drafts never leave the laboratory, by the journal either: outside, one sees that something happened.
             for view in &mut views {
+                for event in &mut view.events {
+                    // An original says what the draft says.
+                    event.changes.retain(|c| c.field != "documents");
+                }
                 for event in view.events.iter_mut().filter(|e| matches!(e.subject.as_str(), "result" | "report")) {
                     event.changes.retain(|c| matches!(c.field.as_str(), "state" | "verified_at" | "number"));
                     view.reason = None;

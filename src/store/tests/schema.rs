@@ -1,6 +1,6 @@
 use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool, Integer, Nullable, SqlType, Text};
+use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, SqlType, Text};
 use diesel::{Column, debug_query, dsl::sql, pg::Pg, sqlite::Sqlite};
 
 use super::super::conn::{self, DbConn, Purpose, texts};
@@ -88,6 +88,7 @@ described! {
     BigInt, "bigint", "INTEGER";
     Integer, "integer", "INTEGER";
     Bool, "boolean", "INTEGER";
+    Binary, "bytea", "BLOB";
     SqlId, "uuid", "TEXT";
     SqlMoment, "timestamp with time zone", "TEXT";
     SqlJson, "jsonb", "TEXT";
@@ -123,6 +124,7 @@ columns!(A B C D E);
 columns!(A B C D E F);
 columns!(A B C D E F G H);
 columns!(A B C D E F G H I);
+columns!(A B C D E F G H I J);
 columns!(A B C D E F G H I J K);
 columns!(A B C D E F G H I J K L M);
 columns!(A B C D E F G H I J K L M N O P Q);
@@ -138,7 +140,7 @@ fn declared(is_postgres: bool) -> Vec<String> {
     }
     tables! {
         trephine_meta counters idempotency journal users sessions tokens login_failures catalogues
-        patients cases specimens orders results reports
+        patients cases specimens orders results reports documents
     }
     lines
 }

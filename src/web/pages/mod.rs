@@ -3,6 +3,7 @@
 mod case_list;
 mod case_new;
 mod case_show;
+mod document;
 mod exports;
 mod home;
 mod order;
@@ -56,6 +57,8 @@ pub(crate) fn configure(cfg: &mut ServiceConfig) {
         .service(page("/orders/{id}", order::get))
         .service(form("/orders/{id}/steps/{step}", order::get_step, order::post_step))
         .service(post("/orders/{id}/results", order::enter))
+        .service(post("/orders/{id}/documents", document::post))
+        .service(page("/documents/{id}", document::get))
         .service(page("/orders/{id}/newest", order::newest))
         .service(page("/verify", verify::get))
         .service(page("/results/{id}", result::get))

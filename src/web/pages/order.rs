@@ -133,7 +133,7 @@ fn render_step(
     }))
 }
 
-fn render(person: &Person, found: &Seen, id: Uuid, draft: &Draft) -> Result<HttpResponse, PageError> {
+pub(super) fn render(person: &Person, found: &Seen, id: Uuid, draft: &Draft) -> Result<HttpResponse, PageError> {
     let o = view(found, OrderId(id))?;
     let results: Vec<&ResultView> = found.view.results.iter().filter(|r| r.result.order == o.id).collect();
     Ok(Page::of(person, format!("{} of {}", o.name, o.accession)).about(found.banner(person)).draft(draft).render(
@@ -146,6 +146,7 @@ fn render(person: &Person, found: &Seen, id: Uuid, draft: &Draft) -> Result<Http
             }
             (about(person, found, o))
             @if o.allowed.contains(&"result") { (entry(person, o, draft)) }
+            (super::document::section(person, o, draft))
             (step_forms(person, o))
             @if !o.attempts.is_empty() { (attempts(person, found, o)) }
             @if !results.is_empty() { (versions(person, &results)) }

@@ -40,11 +40,18 @@ impl Reply {
     }
 }
 
-fn agent() -> ureq::Agent {
+pub(super) fn agent() -> ureq::Agent {
     ureq::Agent::config_builder().http_status_as_error(false).max_redirects(0).build().into()
 }
 
-fn read(result: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> Reply {
+pub(super) fn read(result: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> Reply {
+    let (mut reply, bytes) = read_bytes(result);
+    reply.text = String::from_utf8(bytes).unwrap();
+    reply
+}
+
+/// An answer that is no text.
+pub(super) fn read_bytes(result: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> (Reply, Vec<u8>) {
     let mut res = result.unwrap();
     let header = |name: &str| res.headers().get(name).and_then(|v| v.to_str().ok()).map(str::to_owned);
     let headers = res
@@ -53,8 +60,8 @@ fn read(result: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> Reply 
         .map(|(n, v)| (n.as_str().to_owned(), String::from_utf8_lossy(v.as_bytes()).into_owned()))
         .collect();
     let (status, etag) = (res.status().as_u16(), header("etag"));
-    let text = res.body_mut().with_config().limit(1 << 30).read_to_string().unwrap();
-    Reply { status, etag, headers, text }
+    let bytes = res.body_mut().with_config().limit(1 << 30).read_to_vec().unwrap();
+    (Reply { status, etag, headers, text: String::new() }, bytes)
 }
 
 impl Token {
@@ -62,6 +69,12 @@ impl Token {
         let req =
             agent().get(format!("{}{path}", self.base)).header("authorization", format!("Bearer {}", self.secret));
         read(req.call())
+    }
+
+    /// A file as it is.
+    pub fn bytes(&self, path: &str) -> (Reply, Vec<u8>) {
+        let req = agent().get(format!("{}{path}", self.base));
+        read_bytes(req.header("authorization", format!("Bearer {}", self.secret)).call())
     }
 
     /// A POST with further headers.
@@ -74,6 +87,28 @@ impl Token {
             req = req.header(*name, *value);
         }
         read(req.send(body.to_string()))
+    }
+
+    /// A POST of a file as it is.
+    pub fn upload(&self, path: &str, name: &str, kind: &str, bytes: &[u8], headers: &[(&str, &str)]) -> Reply {
+        let mut req = agent()
+            .post(format!("{}{path}", self.base))
+            .header("authorization", format!("Bearer {}", self.secret))
+            .header("content-type", kind)
+            .header("content-disposition", format!("attachment; filename=\"{name}\""));
+        for (name, value) in headers {
+            req = req.header(*name, *value);
+        }
+        read(req.send(bytes))
+    }
+
+    /// Attaches a short original to an order, on its current version.
+    pub fn attach(&self, order: &str) -> Reply {
+        let resource = format!("/api/v1/orders/{order}");
+        let etag = self.get(&resource).etag.unwrap_or_else(|| "\"1\"".to_owned());
+        let bytes = format!("Report on {order}\r\n");
+        let path = format!("{resource}/documents");
+        self.upload(&path, "report.txt", "text/plain", bytes.as_bytes(), &[("if-match", &etag)])
     }
 
     pub fn post(&self, path: &str, body: &Value) -> Reply {
