@@ -22,6 +22,7 @@ use super::{cases, exports, feed, health, orders, reference, reports, results, s
         cases::post_order,
         reports::post_report,
         reports::get_report,
+        reports::get_report_pdf,
         specimens::post_many_transitions,
         specimens::get_specimen,
         specimens::get_history,
