@@ -25,6 +25,7 @@ use super::{
         cases::post_order,
         reports::post_report,
         reports::get_report,
+        reports::get_report_pdf,
         specimens::post_many_transitions,
         specimens::get_specimen,
         specimens::get_history,

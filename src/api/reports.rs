@@ -1,6 +1,6 @@
 //! `/cases/{accession}/reports`: draft, edit, sign, void.
 
-use actix_web::http::StatusCode;
+use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -13,6 +13,7 @@ use crate::domain::command::ReportText;
 use crate::domain::decide::Subject;
 use crate::domain::{Command, ReportId, Target, Told};
 use crate::edge::Problem;
+use crate::exchange::pdf::Issue;
 use crate::lab::questions::case::{Eyes, ReportView};
 
 /// What is done with the report.
@@ -170,4 +171,42 @@ pub async fn get_report(caller: Caller, path: web::Path<(String, String)>) -> Re
     let visible = crate::lab::questions::case::case_view(&whole.case, whole.head.seq, eyes);
     let found = visible.reports.iter().find(|r| r.report.number == number).ok_or_else(Problem::not_found)?;
     Ok(answer(StatusCode::OK, &represent(&Subject::Report(found.report.id), &whole.case, whole.head.seq, eyes)))
+}
+
+/// A signed version as a PDF (PDF/A-2a, PDF/UA-1), marked when it is superseded or void.
+#[utoipa::path(get, path = "/api/v1/cases/{accession}/reports/{number}/pdf", tag = "reports",
+    params(("accession" = String, Path, description = "Case number"), ("number" = i64, Path, description = "Version, from 1")),
+    responses((status = 200, description = "The report; its ETag changes with its standing", content_type = "application/pdf", body = Vec<u8>),
+        (status = 404, body = Problem), (status = 409, description = "Never signed", body = Problem)))]
+pub async fn get_report_pdf(caller: Caller, path: web::Path<(String, String)>) -> Result<HttpResponse, Problem> {
+    let (text, number) = path.into_inner();
+    let number: i64 = number.parse().map_err(|_| Problem::not_found())?;
+    let whole = caller.lab.case(&caller.actor, accession(&text)?).await?;
+    let catalogue = caller.lab.catalogue();
+    let eyes = Eyes { actor: &caller.actor, catalogue: &catalogue, now: caller.lab.now() };
+    let visible = crate::lab::questions::case::case_view(&whole.case, whole.head.seq, eyes);
+    let found = visible.reports.iter().find(|r| r.report.number == number).ok_or_else(Problem::not_found)?;
+    let issue = Issue::of(&whole.case, &found.report).ok_or_else(|| {
+        let detail = "Only a signed version has a PDF; sign it first.";
+        Problem::new(StatusCode::CONFLICT, "not-signed", "This version was never signed", detail)
+    })?;
+    let (tag, disposition) = (issue.tag(), issue.disposition());
+    let pdf = web::block(move || issue.pdf())
+        .await
+        .map_err(|_| Problem::from(crate::store::StoreError::Busy))?
+        .map_err(|e| {
+            tracing::error!(error = %e, "a signed report cannot be printed");
+            let title = "The report cannot be printed";
+            Problem::new(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "not-printable",
+                title,
+                "Its text is safe; read it as JSON.",
+            )
+        })?;
+    Ok(HttpResponse::Ok()
+        .content_type("application/pdf")
+        .insert_header((header::ETAG, tag))
+        .insert_header((header::CONTENT_DISPOSITION, disposition))
+        .body(pdf))
 }

@@ -66,6 +66,7 @@ pub const ROUTES: &[Row] = &[
     row!(POST "/cases/{accession}/orders" Do cases::post_order),
     row!(POST "/cases/{accession}/reports" Do reports::post_report),
     row!(GET "/cases/{accession}/reports/{number}" Look reports::get_report),
+    row!(GET "/cases/{accession}/reports/{number}/pdf" Look reports::get_report_pdf),
     row!(POST "/specimens/transitions" Do specimens::post_many_transitions),
     row!(GET "/specimens/{label}" Look specimens::get_specimen),
     row!(GET "/specimens/{label}/history" Look specimens::get_history),

@@ -236,7 +236,7 @@ fn action(case: &Case) -> Option<String> {
 }
 
 /// The first letter as a capital.
-fn capital(text: &str) -> String {
+pub(crate) fn capital(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
 }

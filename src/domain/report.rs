@@ -31,6 +31,11 @@ impl ReportKind {
             Self::Preliminary | Self::Final => false,
         }
     }
+
+    /// What its signature means (21 CFR 11.50).
+    pub fn attestation(self) -> String {
+        format!("I made this diagnosis and sign the {self} report.")
+    }
 }
 
 /// A signature: who, when, meaning what, over which bytes (21 CFR 11.50, 11.70).

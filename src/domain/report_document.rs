@@ -5,7 +5,67 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Actor, Case, Catalogue, Interpretation, Moment, OrderState, Report, ResultValue, SpecimenState};
+use super::{
+    Actor, Case, Catalogue, Interpretation, Moment, Order, OrderState, Report, ResultState, ResultValue, SpecimenState,
+    result_words,
+};
+use crate::text_enum;
+
+/// Format of the documents that are assembled now. Texts of every earlier format stay readable for ever: what came
+/// later is empty in them.
+const FORMAT: u32 = 2;
+
+text_enum! {
+    /// The heading under which a finding stands (`reference/domain.md` §6.1, per-modality sections).
+    pub enum Modality {
+        /// Smears and imprints under the microscope.
+        Morphology = "morphology",
+        /// Core and clot sections, their stains and immunohistochemistry.
+        Histology = "histology",
+        /// Immunophenotyping and flow MRD.
+        FlowCytometry = "flow_cytometry",
+        /// Fluorescence in situ hybridization.
+        Fish = "fish",
+        /// Banded chromosomes.
+        Karyotype = "karyotype",
+        /// Nucleic acid: PCR, sequencing, fragment analysis.
+        Molecular = "molecular",
+        /// Cultures.
+        Microbiology = "microbiology",
+        /// From a bench with none of these headings.
+        Other = "other",
+    }
+}
+
+impl Modality {
+    /// The heading for a department of the catalogue, by its code.
+    pub fn of_department(code: &str) -> Self {
+        match code {
+            "MORPHOLOGY" => Self::Morphology,
+            "HISTOLOGY" => Self::Histology,
+            "FLOW" => Self::FlowCytometry,
+            "FISH" => Self::Fish,
+            "KARYO" => Self::Karyotype,
+            "MOLECULAR" => Self::Molecular,
+            "MICRO" => Self::Microbiology,
+            _ => Self::Other,
+        }
+    }
+
+    /// The heading as it prints.
+    pub const fn heading(self) -> &'static str {
+        match self {
+            Self::Morphology => "Morphology",
+            Self::Histology => "Histology",
+            Self::FlowCytometry => "Flow cytometry",
+            Self::Fish => "FISH",
+            Self::Karyotype => "Karyotype",
+            Self::Molecular => "Molecular genetics",
+            Self::Microbiology => "Microbiology",
+            Self::Other => "Other findings",
+        }
+    }
+}
 
 /// The assembled report.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -16,6 +76,9 @@ pub struct ReportDocument {
     pub laboratory: String,
     /// Laboratory address.
     pub laboratory_address: String,
+    /// IANA zone in which the report prints its times; absent in format 1, which prints UTC.
+    #[serde(default)]
+    pub time_zone: Option<String>,
     /// Case number.
     pub accession: String,
     /// Version number.
@@ -46,26 +109,117 @@ pub struct ReportDocument {
     pub dx_who5: Option<String>,
     /// ICC 2022 diagnosis.
     pub dx_icc: Option<String>,
+    /// The values that matter most, `variable: result` (CAP synoptic elements). From format 2.
+    #[serde(default)]
+    pub synoptic: Vec<DocumentLine>,
     /// Verified findings, one per assay.
     pub findings: Vec<DocumentFinding>,
+    /// Serial values of the patient. From format 2.
+    #[serde(default)]
+    pub trends: Vec<DocumentTrend>,
     /// What is still to come, with dates.
     pub pending: Vec<DocumentPending>,
     /// What was not done, and why.
     pub not_done: Vec<DocumentNotDone>,
+    /// Findings that do not fit together, and what was said about it. From format 2.
+    #[serde(default)]
+    pub flags: Vec<DocumentFlag>,
     /// Correlation and comment.
     pub comment: Option<String>,
+    /// Critical communications (`reference/domain.md` §6.2). From format 2.
+    #[serde(default)]
+    pub calls: Vec<DocumentCall>,
     /// Why this version follows an earlier one.
     pub reason: Option<String>,
     /// What changed against the version before: old and new, side by side.
     pub changes: Vec<DocumentChange>,
     /// Who was told of the change.
     pub told: Option<String>,
+    /// When they were told. From format 2.
+    #[serde(default)]
+    pub told_at: Option<DateTime<Utc>>,
+    /// How they were told (telephone, in person, message). From format 2.
+    #[serde(default)]
+    pub told_how: Option<String>,
     /// Earlier versions.
     pub history: Vec<DocumentVersion>,
     /// Signer's name.
     pub signed_by: String,
     /// When.
     pub signed_at: DateTime<Utc>,
+    /// What the signature means (21 CFR 11.50). From format 2.
+    #[serde(default)]
+    pub attestation: Option<String>,
+}
+
+/// One printed line: `name: value`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct DocumentLine {
+    /// What, as people read it.
+    pub name: String,
+    /// The value in words, with its unit.
+    pub value: String,
+    /// What belongs beside it: where it comes from, or how it is to be read.
+    #[serde(default)]
+    pub note: Option<String>,
+}
+
+/// One critical communication: who was told what, when, how, and whether they read it back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct DocumentCall {
+    /// The finding.
+    pub finding: String,
+    /// Who was told.
+    pub recipient: String,
+    /// In what role.
+    pub role: String,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// How (telephone, in person, message).
+    pub method: String,
+    /// Who told them.
+    pub by: String,
+    /// Whether they read it back.
+    pub read_back: bool,
+    /// What came of it: understood, no answer …
+    pub outcome: String,
+}
+
+/// One contradiction between findings.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct DocumentFlag {
+    /// The contradiction.
+    pub text: String,
+    /// Who acknowledged it, and in what words; absent when nobody did.
+    pub acknowledged: Option<String>,
+}
+
+/// Serial values of one measurand of one patient.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct DocumentTrend {
+    /// What was measured.
+    pub name: String,
+    /// Unit, as it prints.
+    pub unit: String,
+    /// Whether it is drawn on a logarithmic axis, as residual disease is.
+    pub log: bool,
+    /// The values, oldest first.
+    pub points: Vec<DocumentPoint>,
+}
+
+/// One value of a trend.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct DocumentPoint {
+    /// When the part was taken.
+    pub at: DateTime<Utc>,
+    /// The case.
+    pub accession: String,
+    /// The value; absent when nothing was detected.
+    pub value: Option<f64>,
+    /// The sensitivity of that run, when nothing was detected.
+    pub below: Option<f64>,
+    /// The method. Values of two methods are never joined.
+    pub method: String,
 }
 
 /// One part as the report names it.
@@ -92,6 +246,9 @@ pub struct DocumentFinding {
     pub assay: String,
     /// Assay name.
     pub name: String,
+    /// The heading under which it stands; absent in format 1.
+    #[serde(default)]
+    pub section: Option<Modality>,
     /// `final`, `corrected`, `amended`, `appended` or `preliminary`.
     pub status: String,
     /// Version of the result.
@@ -102,8 +259,14 @@ pub struct DocumentFinding {
     pub summary: String,
     /// Values.
     pub values: Vec<ResultValue>,
+    /// The values as they print. From format 2; [`DocumentFinding::printed`] reads every format.
+    #[serde(default)]
+    pub lines: Vec<DocumentLine>,
     /// Free text.
     pub comment: Option<String>,
+    /// What else has to be said about it, one sentence each. From format 2.
+    #[serde(default)]
+    pub remarks: Vec<String>,
     /// Caveats.
     pub disclaimers: Vec<String>,
     /// Performing laboratory.
@@ -166,73 +329,45 @@ pub struct DocumentVersion {
     pub reason: Option<String>,
 }
 
+/// What a report is assembled from.
+#[derive(Debug, Clone, Copy)]
+pub struct Ingredients<'a> {
+    /// The case with its verified results.
+    pub case: &'a Case,
+    /// The version that is being signed.
+    pub report: &'a Report,
+    /// Who signs it.
+    pub signer: &'a Actor,
+    /// The catalogue in force.
+    pub catalogue: &'a Catalogue,
+    /// When it is signed.
+    pub now: Moment,
+    /// Serial values of the patient.
+    pub trends: &'a [DocumentTrend],
+    /// Critical communications of the case.
+    pub calls: &'a [DocumentCall],
+    /// Contradictions between the findings.
+    pub flags: &'a [DocumentFlag],
+}
+
+impl DocumentFinding {
+    /// The values as they print, whatever the format of the document.
+    pub fn printed(&self) -> Vec<DocumentLine> {
+        if self.lines.is_empty() { result_words::lines(&self.values, None) } else { self.lines.clone() }
+    }
+}
+
 impl ReportDocument {
     /// Assembles the report from verified results.
-    pub fn assemble(case: &Case, report: &Report, signer: &Actor, catalogue: &Catalogue, now: Moment) -> Self {
-        let name = |code: &str| catalogue.assay(code).map_or_else(|| code.to_owned(), |a| a.name.clone());
-        let mut findings = Vec::new();
-        let mut pending = Vec::new();
-        let mut not_done = Vec::new();
-        for order in &case.orders {
-            let code = order.assay.to_string();
-            let preliminary = case.results_of(order.id).rfind(|r| r.state == super::ResultState::Preliminary);
-            if let Some(r) = case.verified_result(order.id).or(preliminary) {
-                findings.push(DocumentFinding {
-                    name: name(&code),
-                    assay: code.clone(),
-                    status: r.state.name().to_owned(),
-                    version: r.number,
-                    interpretation: r.interpretation,
-                    summary: r.summary.clone(),
-                    values: r.values.clone(),
-                    comment: r.comment.clone(),
-                    disclaimers: r.disclaimers.clone(),
-                    performed_by: r.performed_by.clone().unwrap_or_else(|| catalogue.laboratory.name.clone()),
-                    verified_by: r.verified_by.as_ref().or(r.released_by.as_ref()).map(|w| w.name.clone()),
-                    verified_at: r.verified_at,
-                });
-            }
-            match order.state {
-                OrderState::Final | OrderState::Suggested | OrderState::EnteredInError => {}
-                OrderState::NotPerformed | OrderState::Cancelled | OrderState::Failed => {
-                    let closing = order.closing.as_ref().map(|c| match (&c.reason, &c.text) {
-                        (Some(code), Some(text)) => format!("{code}: {text}"),
-                        (Some(code), None) => code.to_string(),
-                        (None, text) => text.clone().unwrap_or_default(),
-                    });
-                    let failed = order.attempts.last().and_then(|a| {
-                        a.failed
-                            .as_ref()
-                            .map(|f| format!("failed ({f}) {}", a.failed_note.as_deref().unwrap_or_default()))
-                    });
-                    let why = [Some(order.state.words()), closing, failed]
-                        .into_iter()
-                        .flatten()
-                        .collect::<Vec<_>>()
-                        .join("; ");
-                    not_done.push(DocumentNotDone { name: name(&code), assay: code, why: why.trim().to_owned() });
-                }
-                OrderState::Ordered
-                | OrderState::Held
-                | OrderState::AwaitingSpecimen
-                | OrderState::Ready
-                | OrderState::InProcess
-                | OrderState::Resulted
-                | OrderState::InReview
-                | OrderState::ReferredOut
-                | OrderState::NeedsRecollect => pending.push(DocumentPending {
-                    name: name(&code),
-                    assay: code,
-                    state: order.state.words(),
-                    expected: order.due_at,
-                }),
-            }
-        }
+    pub fn assemble(from: Ingredients<'_>) -> Self {
+        let Ingredients { case, report, signer, catalogue, now, .. } = from;
+        let findings: Vec<_> = case.orders.iter().filter_map(|o| finding(case, o, catalogue)).collect();
         let before = case.reports.iter().rfind(|r| r.id != report.id && r.state.is_signed());
         Self {
-            format: 1,
+            format: FORMAT,
             laboratory: catalogue.laboratory.name.clone(),
             laboratory_address: catalogue.laboratory.address.clone(),
+            time_zone: Some(catalogue.laboratory.time_zone.name().to_owned()),
             accession: case.header.accession.to_string(),
             version: report.number,
             status: report.state.name().to_owned(),
@@ -255,13 +390,19 @@ impl ReportDocument {
             diagnosis: report.diagnosis.clone(),
             dx_who5: report.dx_who5.clone(),
             dx_icc: report.dx_icc.clone(),
-            changes: before.map(|b| differences(b, report, &findings)).unwrap_or_default(),
+            changes: before.map(|b| differences(b, report, &findings, catalogue)).unwrap_or_default(),
+            synoptic: synoptic(&findings, catalogue),
             findings,
-            pending,
-            not_done,
+            trends: from.trends.to_vec(),
+            pending: case.orders.iter().filter_map(|o| pending(o, catalogue)).collect(),
+            not_done: case.orders.iter().filter_map(|o| not_done(o, catalogue)).collect(),
+            flags: from.flags.to_vec(),
             comment: report.comment.clone(),
+            calls: from.calls.to_vec(),
             reason: report.reason.clone(),
             told: report.told.as_ref().map(|t| t.who.clone()),
+            told_at: report.told.as_ref().map(|t| t.at),
+            told_how: report.told.as_ref().and_then(|t| t.how.clone()),
             history: case
                 .reports
                 .iter()
@@ -277,6 +418,7 @@ impl ReportDocument {
                 .collect(),
             signed_by: signer.full_name.clone(),
             signed_at: now,
+            attestation: Some(report.kind.attestation()),
         }
     }
 
@@ -290,6 +432,112 @@ impl ReportDocument {
     pub fn read(text: &str) -> Option<Self> {
         serde_json::from_str(text).ok()
     }
+}
+
+fn assay_name(catalogue: &Catalogue, order: &Order) -> String {
+    catalogue.assay(order.assay.as_str()).map_or_else(|| order.assay.to_string(), |a| a.name.clone())
+}
+
+/// What is known of an order: its verified result, or what was released early.
+fn finding(case: &Case, order: &Order, catalogue: &Catalogue) -> Option<DocumentFinding> {
+    let preliminary = case.results_of(order.id).rfind(|r| r.state == ResultState::Preliminary);
+    let r = case.verified_result(order.id).or(preliminary)?;
+    Some(DocumentFinding {
+        name: assay_name(catalogue, order),
+        section: Some(Modality::of_department(order.department.as_str())),
+        assay: order.assay.to_string(),
+        status: r.state.name().to_owned(),
+        version: r.number,
+        interpretation: r.interpretation,
+        summary: r.summary.clone(),
+        values: r.values.clone(),
+        lines: result_words::lines(&r.values, catalogue.assay(order.assay.as_str())),
+        comment: r.comment.clone(),
+        remarks: Vec::new(),
+        disclaimers: r.disclaimers.clone(),
+        performed_by: r.performed_by.clone().unwrap_or_else(|| catalogue.laboratory.name.clone()),
+        verified_by: r.verified_by.as_ref().or(r.released_by.as_ref()).map(|w| w.name.clone()),
+        verified_at: r.verified_at,
+    })
+}
+
+fn pending(order: &Order, catalogue: &Catalogue) -> Option<DocumentPending> {
+    match order.state {
+        OrderState::Final
+        | OrderState::Suggested
+        | OrderState::EnteredInError
+        | OrderState::NotPerformed
+        | OrderState::Cancelled
+        | OrderState::Failed => None,
+        OrderState::Ordered
+        | OrderState::Held
+        | OrderState::AwaitingSpecimen
+        | OrderState::Ready
+        | OrderState::InProcess
+        | OrderState::Resulted
+        | OrderState::InReview
+        | OrderState::ReferredOut
+        | OrderState::NeedsRecollect => Some(DocumentPending {
+            name: assay_name(catalogue, order),
+            assay: order.assay.to_string(),
+            state: order.state.words(),
+            expected: order.due_at,
+        }),
+    }
+}
+
+fn not_done(order: &Order, catalogue: &Catalogue) -> Option<DocumentNotDone> {
+    if !matches!(order.state, OrderState::NotPerformed | OrderState::Cancelled | OrderState::Failed) {
+        return None;
+    }
+    let closing = order.closing.as_ref().map(|c| match (&c.reason, &c.text) {
+        (Some(code), Some(text)) => format!("{code}: {text}"),
+        (Some(code), None) => code.to_string(),
+        (None, text) => text.clone().unwrap_or_default(),
+    });
+    let failed = order.attempts.last().and_then(|a| {
+        a.failed.as_ref().map(|f| format!("failed ({f}) {}", a.failed_note.as_deref().unwrap_or_default()))
+    });
+    let why = [Some(order.state.words()), closing, failed].into_iter().flatten().collect::<Vec<_>>().join("; ");
+    Some(DocumentNotDone {
+        name: assay_name(catalogue, order),
+        assay: order.assay.to_string(),
+        why: why.trim().to_owned(),
+    })
+}
+
+/// What the synoptic table gathers, in its order (CAP bone marrow synoptic elements, `reference/domain.md` §6.1): keys of
+/// the catalogue's values.
+const SYNOPTIC: &[&str] = &[
+    "cellularity",
+    "cellularity_pct",
+    "me_ratio",
+    "blasts_pct",
+    "plasma_cells_pct",
+    "lymphocytes_pct",
+    "dysplasia_erythroid_pct",
+    "dysplasia_granulocytic_pct",
+    "dysplasia_megakaryocytic_pct",
+    "ring_sideroblasts_pct",
+    "storage_iron",
+    "reticulin",
+    "collagen",
+    "mrd_pct",
+    "is_pct",
+];
+
+/// The values that matter most, each with the assay it comes from.
+fn synoptic(findings: &[DocumentFinding], catalogue: &Catalogue) -> Vec<DocumentLine> {
+    let of = |key: &'static str| {
+        findings.iter().flat_map(move |f| {
+            f.values.iter().filter(move |v| v.key == key).map(move |v| DocumentLine {
+                name: result_words::name(catalogue.assay(&f.assay), key),
+                value: result_words::words(v),
+                note: Some(f.name.clone()),
+            })
+        })
+    };
+    SYNOPTIC.iter().flat_map(|key| of(key)).collect()
 }
 
 fn part(s: &super::Specimen, catalogue: &Catalogue) -> DocumentPart {
@@ -319,7 +567,12 @@ fn part(s: &super::Specimen, catalogue: &Catalogue) -> DocumentPart {
 }
 
 /// Old and new against the version signed before.
-fn differences(before: &Report, now: &Report, findings: &[DocumentFinding]) -> Vec<DocumentChange> {
+fn differences(
+    before: &Report,
+    now: &Report,
+    findings: &[DocumentFinding],
+    catalogue: &Catalogue,
+) -> Vec<DocumentChange> {
     let mut changes = Vec::new();
     let mut compare = |what: &str, old: &str, new: &str| {
         if old != new {
@@ -334,6 +587,19 @@ fn differences(before: &Report, now: &Report, findings: &[DocumentFinding]) -> V
     for finding in findings {
         let was = old.iter().find(|f| f.assay == finding.assay);
         compare(&finding.name, was.map_or("", |f| f.summary.as_str()), &finding.summary);
+        // A value that was put right shows even when the sentence about it stayed (42 CFR 493.1291(k)).
+        if let Some(was) = was {
+            let assay = catalogue.assay(&finding.assay);
+            let old = if was.lines.is_empty() { result_words::lines(&was.values, assay) } else { was.lines.clone() };
+            let value = |lines: &[DocumentLine], name: &str| {
+                lines.iter().find(|l| l.name == name).map_or_else(String::new, |l| l.value.clone())
+            };
+            let gone = old.iter().filter(|o| !finding.lines.iter().any(|l| l.name == o.name));
+            for line in finding.lines.iter().chain(gone) {
+                let what = format!("{}: {}", finding.name, line.name);
+                compare(&what, &value(&old, &line.name), &value(&finding.lines, &line.name));
+            }
+        }
     }
     // A withdrawn result is a change too: it must not vanish without a word.
     for gone in old.iter().filter(|f| !findings.iter().any(|n| n.assay == f.assay)) {

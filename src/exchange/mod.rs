@@ -1,5 +1,7 @@
 //! Formats in and out: values in, bytes out, or bytes in, commands out.
 
+pub mod chart;
 pub mod csv_out;
 pub mod import;
 pub mod import_cases;
+pub mod pdf;

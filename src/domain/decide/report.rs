@@ -4,7 +4,7 @@ use sha2::{Digest, Sha256};
 
 use super::super::command::ReportText;
 use super::super::correlation::{self, Acknowledgment};
-use super::super::report_document::ReportDocument;
+use super::super::report_document::{Ingredients, ReportDocument};
 use super::super::text::Check;
 use super::super::{
     OrderState, Refusal, Report, ReportId, ReportKind, ReportState, ReportTransition, ResultState, Signature, Told,
@@ -158,12 +158,21 @@ impl Work<'_, '_> {
             ));
         }
         report.state = row.to.unwrap_or(report.state);
-        let document = ReportDocument::assemble(&self.case, &report, self.by, self.at.catalogue, self.at.now);
+        let document = ReportDocument::assemble(Ingredients {
+            case: &self.case,
+            report: &report,
+            signer: self.by,
+            catalogue: self.at.catalogue,
+            now: self.at.now,
+            trends: &[],
+            calls: &[],
+            flags: &[],
+        });
         report.document = document.text();
         report.signature = Some(Signature {
             by: self.by.who(),
             at: self.at.now,
-            meaning: format!("I made this diagnosis and sign the {} report.", report.kind),
+            meaning: report.kind.attestation(),
             sha256: hex(&Sha256::digest(report.document.as_bytes())),
         });
         let complete = report.state.is_complete();

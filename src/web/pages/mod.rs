@@ -48,6 +48,7 @@ pub(crate) fn configure(cfg: &mut ServiceConfig) {
         .service(form("/cases/{accession}/report", report_compose::get, report_compose::post))
         .service(post("/cases/{accession}/report/sign", report_compose::sign))
         .service(page("/cases/{accession}/reports/{number}", report_show::get))
+        .service(page("/cases/{accession}/reports/{number}/pdf", report_show::pdf))
         .service(post("/cases/{accession}/reports/{number}/void", report_show::void))
         .service(form("/scan", scan::get, scan::post))
         .service(form("/specimens/{label}/steps/{step}", specimen_step::get, specimen_step::post))

@@ -8,7 +8,7 @@ use super::report_show::document;
 use super::result::{told, told_fields};
 use crate::domain::command::ReportText;
 use crate::domain::correlation::Acknowledgment;
-use crate::domain::report_document::ReportDocument;
+use crate::domain::report_document::{Ingredients, ReportDocument};
 use crate::domain::{Command, Refusal, Report, ReportId, ReportKind, ReportState, Role, Target};
 use crate::edge::Problem;
 use crate::lab::accounts::SignInError;
@@ -272,12 +272,21 @@ fn findings(person: &Person, seen: &Seen) -> Markup {
 
 /// Exactly what would be signed now.
 fn preview(person: &Person, seen: &Seen, open: &Report) -> Markup {
-    let mut assembled = ReportDocument::assemble(&seen.case, open, person.actor(), &person.catalogue, person.now);
+    let mut assembled = ReportDocument::assemble(Ingredients {
+        case: &seen.case,
+        report: open,
+        signer: person.actor(),
+        catalogue: &person.catalogue,
+        now: person.now,
+        trends: &[],
+        calls: &[],
+        flags: &[],
+    });
     open.kind.name().clone_into(&mut assembled.status);
     html! {
         section .card aria-labelledby="preview" {
             header .section-head { h2 #preview { "Preview" } span .muted .small { "Not signed" } }
-            (document(person, &assembled, None))
+            (document(&assembled, None))
         }
     }
 }

@@ -1,27 +1,57 @@
 //! `/cases/{accession}/reports/{number}`: a signed report, drawn from the exact text that was signed.
 
+use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, web};
-use maud::{Markup, html};
+use maud::{Markup, PreEscaped, html};
 
 use super::result::{told, told_fields};
-use super::result_form::{value_name, value_words};
 use super::{Seen, misread};
-use crate::domain::report_document::{DocumentFinding, ReportDocument};
-use crate::domain::{Command, Report, ReportState, Target};
+use crate::domain::report_document::{DocumentLine, ReportDocument};
+use crate::domain::report_text::Piece;
+use crate::domain::{Command, ReportState, Signature, Target};
 use crate::edge::Problem;
+use crate::exchange::chart;
+use crate::exchange::pdf::Issue;
 use crate::lab::questions::case::ReportView;
+use crate::store::StoreError;
 use crate::web::act::{Deed, explain};
 use crate::web::error::PageError;
 use crate::web::fields::Draft;
 use crate::web::layout::Page;
-use crate::web::parts::{Field, icon, known, seen as seen_fields, stamp, status, table, when};
+use crate::web::parts::{Field, icon, seen as seen_fields, status, table};
 use crate::web::session::{Person, Posted};
-use crate::web::{done, see_other, time, words};
+use crate::web::{done, see_other, words};
 
 /// `GET /cases/{accession}/reports/{number}`
 pub(crate) async fn get(person: Person, path: web::Path<(String, i64)>) -> Result<HttpResponse, PageError> {
     let seen = Seen::by_accession(&person, &path.0).await?;
     render(&person, &seen, path.1, &Draft::default())
+}
+
+/// `GET /cases/{accession}/reports/{number}/pdf`: the same as a file.
+pub(crate) async fn pdf(person: Person, path: web::Path<(String, i64)>) -> Result<HttpResponse, PageError> {
+    let seen = Seen::by_accession(&person, &path.0).await?;
+    let found = seen.view.reports.iter().find(|r| r.report.number == path.1);
+    let r = found.ok_or_else(|| misread("There is no such version of the report."))?;
+    let unsigned =
+        || Problem::new(StatusCode::CONFLICT, "not-signed", "This version was never signed", "It has no PDF.");
+    let issue = Issue::of(&seen.case, &r.report).ok_or_else(unsigned)?;
+    let (tag, disposition) = (issue.tag(), issue.disposition());
+    let pdf = web::block(move || issue.pdf()).await.map_err(|_| Problem::from(StoreError::Busy))?.map_err(|e| {
+        tracing::error!(error = %e, "a signed report cannot be printed");
+        let title = "The report cannot be printed";
+        Problem::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "not-printable",
+            title,
+            "Its text is safe; read it on its page.",
+        )
+    })?;
+    Ok(HttpResponse::Ok()
+        .content_type("application/pdf")
+        .insert_header((header::ETAG, tag))
+        .insert_header((header::CONTENT_DISPOSITION, disposition))
+        .body(pdf))
 }
 
 /// `POST /cases/{accession}/reports/{number}/void`
@@ -59,11 +89,16 @@ fn render(person: &Person, seen: &Seen, number: i64, draft: &Draft) -> Result<Ht
         (standing(seen, r))
         section .card {
             @match &r.content {
-                Some(content) => { (document(person, content, Some(&r.report))) }
+                Some(content) => { (document(content, r.report.signature.as_ref())) }
                 None => { p .empty { "This version was never signed." } }
             }
         }
-        p .no-print { a .btn href=(person.case_path(r.accession)) { "Back to the case" } }
+        p .no-print {
+            @if r.report.signature.is_some() {
+                a .btn href={ "/cases/" (r.accession) "/reports/" (r.report.number) "/pdf" } { (icon("down")) "PDF" } " "
+            }
+            a .btn href=(person.case_path(r.accession)) { "Back to the case" }
+        }
         @if r.allowed.contains(&"void") { (void_form(person, r, draft)) }
     }))
 }
@@ -88,139 +123,55 @@ fn standing(seen: &Seen, r: &ReportView) -> Markup {
     }
 }
 
-/// The report from its text. `signed` is the version it belongs to; without one it is a preview.
-pub(crate) fn document(person: &Person, d: &ReportDocument, signed: Option<&Report>) -> Markup {
+/// The report from its text. Without a signature it is a preview.
+///
+/// Sections and words are the domain's; the PDF draws the same ones.
+pub(crate) fn document(d: &ReportDocument, signed: Option<&Signature>) -> Markup {
+    let sha256 = signed.map(|s| s.sha256.as_str());
     html! {
         article .report {
             header .report__head {
                 div { strong { (d.laboratory) } br; (d.laboratory_address) }
-                div .report__version {
-                    strong { (words::capital(&d.status)) " report" } br;
-                    "Version " (d.version) @if signed.is_none() { ", not signed" }
-                }
+                div .report__version { strong { (d.title()) } br; (d.version_words()) @if signed.is_none() { ", not signed" } }
             }
-            dl .facts .facts--table {
-                div { dt { "Patient" } dd { strong { (d.patient) } } }
-                div { dt { "Born" } dd { (known(d.born.as_ref())) } }
-                div { dt { "Sex" } dd { (d.sex) } }
-                div { dt { "MRN" } dd .num { (d.mrn) } }
-                div { dt { "Case" } dd .id { (d.accession) } }
-                div { dt { "Requester" } dd { (d.requester) } }
-                div { dt { "Question" } dd { (d.indication) @if let Some(note) = &d.clinical_note { ": " (note) } } }
-                div { dt { "Taken" } dd { (when(person, d.procedure_at)) } }
-            }
-            h2 { "Diagnosis" }
-            p .report__dx .prose { (d.diagnosis) }
-            @if d.dx_who5.is_some() || d.dx_icc.is_some() {
-                dl .facts .facts--table {
-                    @if let Some(dx) = &d.dx_who5 { div { dt { "WHO 5th edition" } dd { (dx) } } }
-                    @if let Some(dx) = &d.dx_icc { div { dt { "ICC 2022" } dd { (dx) } } }
-                }
-            }
-            @if let Some(comment) = &d.comment { h2 { "Correlation and comment" } p .prose { (comment) } }
-            (changes(d))
-            h2 { "Findings" }
-            @if d.findings.is_empty() { p { "None verified." } }
-            @for f in &d.findings { (finding(person, f)) }
-            (rest(person, d))
-            (parts_table(person, d))
-            (signature(person, d, signed))
-        }
-    }
-}
-
-fn changes(d: &ReportDocument) -> Markup {
-    html! {
-        @if d.reason.is_some() || !d.changes.is_empty() {
-            h2 { "What changed" }
-            @if let Some(reason) = &d.reason { p { (reason) @if let Some(told) = &d.told { " Told: " (told) "." } } }
-            @if !d.changes.is_empty() {
-                (table(
-                    &html! { span .sr-only { "Old and new" } },
-                    &["What", "Before", "Now"],
-                    &d.changes.iter().map(|c| vec![html! { (c.what) }, html! { (known(Some(&c.before))) }, html! { (known(Some(&c.after))) }]).collect::<Vec<_>>(),
-                ))
+            (lines(&d.identity()))
+            @for section in d.sections(sha256) {
+                h2 { (section.title) }
+                @for (i, piece) in section.body.iter().enumerate() { (drawn(d, piece, &format!("{}-{i}", section.title))) }
             }
         }
     }
 }
 
-fn finding(person: &Person, f: &DocumentFinding) -> Markup {
-    let assay = person.catalogue.assay(&f.assay);
-    html! {
-        section .report__finding {
-            h3 { (f.name) " " span .muted .small { (f.status) ", version " (f.version) ", " (f.interpretation.words()) } }
-            p { strong { (f.summary) } }
-            @if !f.values.is_empty() {
-                dl .facts .facts--table {
-                    @for v in &f.values { div { dt { (value_name(assay, &v.key)) } dd { (value_words(v)) } } }
-                }
-            }
-            @if let Some(comment) = &f.comment { p .prose { (comment) } }
-            @for line in &f.disclaimers { p .caveat { "Caveat: " (line) } }
-            p .small .muted {
-                "Performed by " (f.performed_by) ". "
-                @if let Some(who) = &f.verified_by { (if f.verified_at.is_some() { "Verified by " } else { "Released early by " }) (who) }
-                @if let Some(at) = f.verified_at { ", " (stamp(person, at)) }
-            }
+fn drawn(d: &ReportDocument, piece: &Piece<'_>, place: &str) -> Markup {
+    match piece {
+        Piece::Lead(text) => html! { p .report__dx .prose { (text) } },
+        Piece::Finding { name, standing } => {
+            html! { h3 .report__finding { (name) " " span .muted .small { (standing) } } }
         }
+        Piece::Strong(text) => html! { p { strong { (text) } } },
+        Piece::Text(text) => html! { p .prose { (text) } },
+        Piece::Caveat(text) => html! { p .caveat { (text) } },
+        Piece::Small(text) => html! { p .small .muted .hash { (text) } },
+        Piece::Lines(all) => lines(all),
+        Piece::Table(t) => {
+            let cells = |row: &Vec<String>| row.iter().map(|cell| html! { span .prose { (cell) } }).collect::<Vec<_>>();
+            let rows: Vec<_> = t.rows.iter().map(cells).collect();
+            table(&html! { span .sr-only { (t.caption) } }, t.heads, &rows)
+        }
+        Piece::Trend(t) => html! {
+            @if let Some(scene) = chart::trend(t, d) {
+                (PreEscaped(chart::svg(&scene, &format!("chart-{}", place.to_lowercase().replace(' ', "-")))))
+            }
+        },
     }
 }
 
-fn rest(person: &Person, d: &ReportDocument) -> Markup {
+fn lines(all: &[DocumentLine]) -> Markup {
     html! {
-        @if !d.pending.is_empty() {
-            h2 { "Still to come" }
-            ul .plain-list {
-                @for p in &d.pending {
-                    li { (p.name) ": " (p.state) @if let Some(at) = p.expected { ", expected " (time::stamp_day(at, person.zone(), person.now)) } }
-                }
-            }
-        }
-        @if !d.not_done.is_empty() {
-            h2 { "Not done" }
-            ul .plain-list { @for n in &d.not_done { li { (n.name) ": " (n.why) } } }
-        }
-    }
-}
-
-fn parts_table(person: &Person, d: &ReportDocument) -> Markup {
-    let rows: Vec<Vec<Markup>> = d
-        .specimens
-        .iter()
-        .map(|s| {
-            vec![
-                html! { span .id { (s.label) } },
-                html! { (s.what) },
-                html! { (s.condition) @for c in &s.caveats { p .caveat .small { "Caveat: " (c) } } },
-                when(person, s.collected_at),
-                when(person, s.received_at),
-            ]
-        })
-        .collect();
-    html! {
-        h2 { "Parts" }
-        (table(&html! { span .sr-only { "Parts of the examination" } }, &["Label", "What it is", "Condition", "Taken", "Received"], &rows))
-    }
-}
-
-fn signature(person: &Person, d: &ReportDocument, signed: Option<&Report>) -> Markup {
-    html! {
-        @if let Some(s) = signed.and_then(|r| r.signature.as_ref()) {
-            h2 { "Signature" }
-            p { strong { (d.signed_by) } ", " (stamp(person, d.signed_at)) br; (s.meaning) }
-            p .small .muted .hash { "SHA-256 of the signed text: " span .id { (s.sha256) } }
-        }
-        @if !d.history.is_empty() {
-            h2 { "Earlier versions" }
-            ul .plain-list {
-                @for v in &d.history {
-                    li {
-                        "Version " (v.version) ", " (v.status)
-                        @if let (Some(at), Some(who)) = (v.signed_at, &v.signed_by) { ", signed by " (who) ", " (stamp(person, at)) }
-                        @if let Some(reason) = &v.reason { ": " (reason) }
-                    }
-                }
+        dl .facts .facts--table {
+            @for l in all {
+                div { dt { (l.name) } dd .prose { (l.value) @if let Some(note) = &l.note { " " span .muted .small { (note) } } } }
             }
         }
     }
@@ -237,5 +188,36 @@ fn void_form(person: &Person, r: &ReportView, draft: &Draft) -> Markup {
                 button .btn { "Withdraw this version" }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exchange::pdf::samples;
+
+    /// The same list holds the PDF (`exchange/pdf/tests.rs`).
+    #[test]
+    fn the_page_says_what_the_report_says_in_its_order() {
+        let d = samples::full();
+        let signature = crate::domain::Signature {
+            by: crate::domain::Who { id: crate::domain::UserId(uuid::Uuid::nil()), name: d.signed_by.clone() },
+            at: d.signed_at,
+            meaning: String::new(),
+            sha256: samples::HASH.to_owned(),
+        };
+        let page = document(&d, Some(&signature)).into_string();
+        let mut text = String::new();
+        for piece in page.split('<').skip(1) {
+            text.push_str(piece.split_once('>').map_or("", |(_, after)| after));
+        }
+        let squeezed = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+        let text = squeezed(&text);
+        let mut from = 0;
+        for said in samples::SAID {
+            let found = text.get(from..).and_then(|rest| rest.find(&squeezed(said)));
+            from += found.unwrap_or_else(|| panic!("{said:?} is missing, or out of order"));
+        }
+        assert!(page.contains("role=\"img\"") && !page.contains("style="), "{page}");
     }
 }

@@ -10,6 +10,8 @@ use crate::web::parts::{Field, options};
 use crate::web::session::Person;
 use crate::web::words;
 
+pub(crate) use crate::domain::result_words::{name as value_name, words as value_words};
+
 /// The fields. `entered` says whether it is a first entry (time and place of the work are asked for).
 pub(crate) fn fields(assay: Option<&Assay>, draft: &Draft, entered: bool) -> Markup {
     let specs = assay.map_or(&[][..], |a| a.values.as_slice());
@@ -217,27 +219,6 @@ pub(crate) fn from_version(version: &ResultVersion) -> Fields {
     fields
 }
 
-/// A value as people read it: `14 % of nucleated cells`, `< 0.001 %`, `not detected`.
-pub(crate) fn value_words(v: &ResultValue) -> String {
-    let unit = v.unit.as_ref().map(|u| format!(" {u}")).unwrap_or_default();
-    let of = v.denominator.as_ref().map(|d| format!(" of {}", d.replace('_', " "))).unwrap_or_default();
-    let number = match (v.qualifier, v.number) {
-        (Some(Qualifier::Below), Some(n)) => Some(format!("< {n}{unit}{of}")),
-        (Some(Qualifier::Above), Some(n)) => Some(format!("> {n}{unit}{of}")),
-        (Some(Qualifier::About), Some(n)) => Some(format!("about {n}{unit}{of}")),
-        (Some(Qualifier::NotDetected), Some(n)) => Some(format!("not detected (sensitivity {n}{unit})")),
-        (Some(Qualifier::NotDetected), None) => Some("not detected".to_owned()),
-        (None, Some(n)) => Some(format!("{n}{unit}{of}")),
-        (Some(_) | None, None) => None,
-    };
-    number.or_else(|| v.text.as_ref().map(|t| t.replace('_', " "))).unwrap_or_else(|| "not known".to_owned())
-}
-
-/// The name of a value.
-pub(crate) fn value_name(assay: Option<&Assay>, key: &str) -> String {
-    assay.and_then(|a| a.value(key)).map_or_else(|| words::capital(&key.replace('_', " ")), |s| s.name.clone())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -262,20 +243,5 @@ mod tests {
         assert_eq!(of_value("/result/values/0/denominator", &keys).as_deref(), Some("/values/blasts_pct/denominator"));
         assert_eq!(of_value("/result/summary", &keys).as_deref(), Some("/summary"));
         assert_eq!(of_value("/values", &keys).as_deref(), Some("/values"));
-    }
-
-    #[test]
-    fn values_in_words() {
-        let v = |number, qualifier, text: Option<&str>| ResultValue {
-            key: "k".into(),
-            number,
-            text: text.map(str::to_owned),
-            unit: Some("%".into()),
-            qualifier,
-            denominator: Some("nucleated_cells".into()),
-        };
-        assert_eq!(value_words(&v(Some(14.0), None, None)), "14 % of nucleated cells");
-        assert_eq!(value_words(&v(None, Some(Qualifier::NotDetected), None)), "not detected");
-        assert_eq!(value_words(&v(None, None, Some("b_lymphoid"))), "b lymphoid");
     }
 }

@@ -1,0 +1,217 @@
+//! The PDF as readers get it: drawn as pictures, read back as text.
+
+use hayro::hayro_interpret::font::GlyphRun;
+use hayro::hayro_interpret::hayro_cmap::BfString;
+use hayro::hayro_interpret::{
+    BlendMode, ClipPath, Context, Device, DrawMode, DrawProps, Image, ImageDrawProps, InterpreterCache,
+    InterpreterSettings, SoftMask, interpret_page,
+};
+use hayro::hayro_syntax::Pdf;
+use hayro::kurbo::{Affine, BezPath, Rect};
+use hayro::vello_cpu::color::palette::css::WHITE;
+use hayro::{PixmapSettings, RenderCache, RenderSettings};
+use proptest::prelude::*;
+
+use super::samples::{HASH, SAID, full, hostile, small};
+use super::*;
+
+fn printed(document: &ReportDocument, standing: Standing) -> Vec<u8> {
+    let sha256 = (standing != Standing::Preview).then_some(HASH);
+    render(&Print { document, sha256, standing }).unwrap()
+}
+
+/// Collects what is written and draws nothing.
+struct Reader(String);
+
+impl<'a> Device<'a> for Reader {
+    fn draw_path(&mut self, _: &BezPath, _: DrawProps<'a>, _: &DrawMode) {}
+    fn push_clip_path(&mut self, _: &ClipPath) {}
+    fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'a>>, _: BlendMode) {}
+    fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, _: DrawProps<'a>, _: &DrawMode) {
+        for glyph in run.glyphs() {
+            match glyph.as_unicode() {
+                Some(BfString::Char(c)) => self.0.push(c),
+                Some(BfString::String(s)) => self.0.push_str(&s),
+                None => {}
+            }
+        }
+    }
+    fn draw_image(&mut self, _: Image<'a, '_>, _: ImageDrawProps<'a>) {}
+    fn pop_clip(&mut self) {}
+    fn pop_transparency_group(&mut self) {}
+}
+
+/// The text of each page, without its spaces: where a line breaks is not what a report says.
+fn read(pdf: &[u8]) -> Vec<String> {
+    let pdf = Pdf::new(pdf.to_vec()).unwrap();
+    let page = |page: &hayro::hayro_syntax::page::Page<'_>| {
+        let cache = InterpreterCache::new();
+        let area = Rect::new(0.0, 0.0, 1000.0, 1000.0);
+        let settings = InterpreterSettings::default();
+        let mut context = Context::new(Affine::IDENTITY, area, &cache, page.xref(), settings);
+        let mut reader = Reader(String::new());
+        interpret_page(page, &mut context, &mut reader);
+        squeezed(&reader.0)
+    };
+    pdf.pages().iter().map(page).collect()
+}
+
+fn squeezed(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+#[test]
+fn every_page_names_the_patient_the_case_the_version_and_itself() {
+    for (document, least) in [(small(), 1), (full(), 2), (hostile(), 5)] {
+        let pages = read(&printed(&document, Standing::Current));
+        assert!(pages.len() >= least, "{} pages", pages.len());
+        for (i, page) in pages.iter().enumerate() {
+            let number = format!("page{}of{}", i + 1, pages.len());
+            for needed in
+                [document.mrn.as_str(), &document.accession, &squeezed(&document.version_words()), &number, HASH]
+            {
+                assert!(page.contains(needed), "{needed} is missing on page {}: {page}", i + 1);
+            }
+            if document.patient == "OKAFOR, Amara" {
+                assert!(page.contains("OKAFOR,Amara"), "{page}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_pdf_says_what_the_report_says_in_its_order() {
+    let text = read(&printed(&full(), Standing::Current)).concat();
+    let mut from = 0;
+    for said in SAID {
+        let found = text.get(from..).and_then(|rest| rest.find(&squeezed(said)));
+        let found =
+            found.unwrap_or_else(|| panic!("{said:?} is missing after {:?}", text.get(from.saturating_sub(80)..from)));
+        from += found;
+    }
+}
+
+#[test]
+fn the_standing_is_written_across_every_page() {
+    for (standing, word) in
+        [(Standing::Void, "VOID"), (Standing::Superseded(3), "SUPERSEDED"), (Standing::Preview, "NOTSIGNED")]
+    {
+        let pages = read(&printed(&full(), standing));
+        assert!(pages.iter().all(|p| p.contains(word)), "{word}");
+        assert!(read(&printed(&full(), Standing::Current)).iter().all(|p| !p.contains(word)), "{word}");
+    }
+    let preliminary = ReportDocument { status: "preliminary".into(), ..small() };
+    assert!(read(&printed(&preliminary, Standing::Current)).iter().all(|p| p.contains("PRELIMINARY")));
+}
+
+#[test]
+fn the_same_version_gives_the_same_bytes() {
+    for document in [full(), hostile()] {
+        assert!(printed(&document, Standing::Current) == printed(&document, Standing::Current));
+    }
+    assert!(printed(&full(), Standing::Current) != printed(&full(), Standing::Void));
+}
+
+#[test]
+fn long_and_strange_text_is_all_there() {
+    let pages = read(&printed(&hostile(), Standing::Current));
+    let text = pages.concat();
+    for said in ["U+202E", "U+0000", "U+1F9EC", "<b>bold</b>", "Value199"] {
+        assert!(text.contains(said), "{said}");
+    }
+    assert!(text.matches('x').count() >= 984);
+}
+
+#[test]
+fn a_document_of_format_1_is_still_printed() {
+    let mut json: serde_json::Value = serde_json::from_str(&small().text()).unwrap();
+    let map = json.as_object_mut().unwrap();
+    for new in ["time_zone", "synoptic", "trends", "flags", "calls", "told_at", "told_how", "attestation"] {
+        map.remove(new).unwrap();
+    }
+    map["format"] = 1.into();
+    map["findings"] = serde_json::json!([{
+        "assay": "ASPIRATE", "name": "Aspirate smear", "status": "final", "version": 1, "interpretation": "abnormal",
+        "summary": "62 % blasts", "comment": null, "disclaimers": [], "performed_by": "Fenbridge",
+        "values": [{ "key": "blasts_pct", "number": 62.0, "unit": "%" }], "verified_by": "Dr L. Ferreira",
+        "verified_at": "2026-03-05T15:20:00Z",
+    }]);
+    let old = ReportDocument::read(&json.to_string()).unwrap();
+    let text = read(&printed(&old, Standing::Current)).concat();
+    for said in ["Blastspct62%", "TimesareinUTC", "4March202609:12"] {
+        assert!(text.contains(said), "{said}: {text}");
+    }
+}
+
+/// Pages as pictures, gray. A changed page must be looked at: run with `TREPHINE_BLESS=1` to accept.
+#[test]
+fn pages_look_as_they_did() {
+    let dir = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/report");
+    for (name, bytes) in [
+        ("small", printed(&small(), Standing::Current)),
+        ("corrected", printed(&full(), Standing::Current)),
+        ("superseded", printed(&small(), Standing::Superseded(2))),
+    ] {
+        for (i, (width, height, gray)) in pictures(bytes).into_iter().enumerate() {
+            let path = dir.join(format!("{name}-{}.png", i + 1));
+            if std::env::var_os("TREPHINE_BLESS").is_some() {
+                std::fs::create_dir_all(&dir).unwrap();
+                let mut out = png::Encoder::new(std::fs::File::create(&path).unwrap(), width, height);
+                out.set_color(png::ColorType::Grayscale);
+                out.write_header().unwrap().write_image_data(&gray).unwrap();
+            }
+            let file = std::io::BufReader::new(std::fs::File::open(&path).unwrap());
+            let mut golden = png::Decoder::new(file).read_info().unwrap();
+            let mut expected = vec![0; golden.output_buffer_size().unwrap()];
+            golden.next_frame(&mut expected).unwrap();
+            assert_eq!(expected.len(), gray.len(), "{} has another size", path.display());
+            let differ = expected.iter().zip(&gray).filter(|(a, b)| a.abs_diff(**b) > 48).count();
+            assert!(differ * 2000 < gray.len(), "{} differs in {differ} points", path.display());
+        }
+    }
+}
+
+fn pictures(pdf: Vec<u8>) -> Vec<(u32, u32, Vec<u8>)> {
+    let pdf = Pdf::new(pdf).unwrap();
+    let draw = |page| {
+        let scale = PixmapSettings { x_scale: 1.25, y_scale: 1.25, bg_color: WHITE };
+        let (cache, settings) = (RenderCache::new(), InterpreterSettings::default());
+        let map = hayro::render(page, &cache, &settings, &RenderSettings::default(), &scale);
+        let gray = map.data().iter().map(|p| p.g).collect();
+        (u32::from(map.width()), u32::from(map.height()), gray)
+    };
+    pdf.pages().iter().map(draw).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(16))]
+
+    #[test]
+    fn any_document_is_printed(
+        words in proptest::collection::vec(any::<String>(), 12),
+        long in "[\\PC\\n]{0,600}",
+        rows in 0usize..30,
+        numbers in proptest::collection::vec((any::<i32>(), proptest::option::of(any::<f64>()), proptest::option::of(any::<f64>())), 0..8),
+        log in any::<bool>(),
+    ) {
+        let mut d = full();
+        let mut next = words.into_iter().cycle();
+        let mut word = || next.next().unwrap_or_default();
+        (d.patient, d.mrn, d.accession, d.status) = (word(), word(), word(), word());
+        (d.laboratory_address, d.indication, d.diagnosis) = (word(), word(), long);
+        (d.specimens[0].what, d.findings[0].summary, d.signed_by) = (word(), word(), word());
+        d.born = Some(word());
+        let line = d.synoptic[0].clone();
+        d.synoptic = (0..rows).map(|_| DocumentLine { value: word(), ..line.clone() }).collect();
+        let point = d.trends[0].points[0].clone();
+        d.trends[0].log = log;
+        d.trends[0].points = numbers
+            .into_iter()
+            .map(|(s, value, below)| crate::domain::report_document::DocumentPoint {
+                at: point.at + chrono::TimeDelta::seconds(s.into()), value, below, ..point.clone()
+            })
+            .collect();
+        let pdf = render(&Print { document: &d, sha256: Some(HASH), standing: Standing::Current });
+        prop_assert!(pdf.is_ok(), "{:?}", pdf.err());
+    }
+}
