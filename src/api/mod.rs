@@ -7,6 +7,7 @@ pub mod docs;
 pub mod exports;
 pub mod feed;
 pub mod health;
+pub mod imports;
 pub mod json;
 pub mod openapi;
 pub mod orders;

@@ -3,7 +3,7 @@
 use utoipa::OpenApi;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 
-use super::{cases, exports, feed, health, orders, reference, reports, results, search, specimens, worklists};
+use super::{cases, exports, feed, health, imports, orders, reference, reports, results, search, specimens, worklists};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -35,6 +35,7 @@ use super::{cases, exports, feed, health, orders, reference, reports, results, s
         results::post_verify,
         results::post_correct,
         results::post_retract,
+        imports::post_results,
         worklists::get_worklist,
         search::get_timeline,
         search::post_search,

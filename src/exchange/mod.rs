@@ -3,3 +3,4 @@
 pub mod csv_out;
 pub mod import;
 pub mod import_cases;
+pub mod import_results;

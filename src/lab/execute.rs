@@ -9,10 +9,13 @@ use serde_json::json;
 
 use super::catalogue::InForce;
 use super::{Lab, LabError, Wake};
+use crate::domain::command::NewResult;
 use crate::domain::decide::{self, Circumstances, Decision, Subject};
 use crate::domain::event::{Recorded, changes};
 use crate::domain::progress::{progress, stage};
-use crate::domain::{Actor, Case, CaseId, Command, Entity, Event, LogCase, Moment, Refusal, Target};
+use crate::domain::{
+    Actor, Case, CaseId, Command, Entity, Event, LogCase, Moment, OrderId, Refusal, ResultVersion, Target,
+};
 use crate::store::aggregate::{self, Whole};
 use crate::store::journal::{self, NewEntry, START};
 use crate::store::tables::cases::{ChainHead, Derived};
@@ -241,6 +244,36 @@ impl Door<'_, '_> {
     pub fn together<T>(&mut self, work: impl FnOnce(&mut Door<'_, '_>) -> Result<T, LabError>) -> Result<T, LabError> {
         let lab = self.lab;
         self.tx.savepoint(|tx| work(&mut lab.door(tx)))
+    }
+
+    /// The case of this target as this transaction leaves it so far, for somebody who may see it; nobody else changes it
+    /// until the transaction ends.
+    ///
+    /// # Errors
+    /// As if it did not exist, when it is not theirs to see.
+    pub fn case(&mut self, actor: &Actor, target: &Target) -> Result<Case, LabError> {
+        super::scope::may_look(actor)?;
+        let id = self.find(target)?;
+        let whole = aggregate::load(self.tx, id, true)?.ok_or_else(absent)?;
+        super::scope::may_see(actor, &whole.case.header)?;
+        Ok(whole.case)
+    }
+
+    /// The version that this entry would make of an order's result, checked and completed; nothing is written.
+    ///
+    /// # Errors
+    /// What does not fit.
+    pub fn would_enter(
+        &mut self,
+        actor: &Actor,
+        case: &Case,
+        order: OrderId,
+        new: &NewResult,
+    ) -> Result<ResultVersion, LabError> {
+        let (now, catalogue, lab) = (self.lab.now(), self.lab.catalogue(), self.lab);
+        let mut ids = || lab.0.ids.next(now);
+        let mut at = Circumstances { now, catalogue: &catalogue.catalogue, ids: &mut ids, reauthenticated: false };
+        Ok(decide::would_enter(case, order, new, actor, &mut at)?)
     }
 
     /// The connection, for questions about what this transaction has done so far.
