@@ -358,7 +358,7 @@ fn fit(field: &Field, at: &str, get: Get<'_>, errors: &mut Vec<(String, &'static
     if let Input::Share(_) = field.input {
         let (percent_at, of_at) = (format!("{at}.percent"), format!("{at}.of"));
         match (typed(get, &percent_at), typed(get, &of_at)) {
-            (None, None) if field.needed => fail(percent_at, "missing", "this is needed".to_owned()),
+            (None, None) if field.needed => fail(percent_at, "missing", format!("{} is needed", field.label)),
             (None, None) => {}
             (None, Some(_)) => fail(percent_at, "missing", "how many percent?".to_owned()),
             (Some(percent), of) => {
@@ -379,7 +379,7 @@ fn fit(field: &Field, at: &str, get: Get<'_>, errors: &mut Vec<(String, &'static
     }
     let Some(text) = typed(get, at) else {
         if field.needed {
-            fail(at.to_owned(), "missing", "this is needed".to_owned());
+            fail(at.to_owned(), "missing", format!("{} is needed", field.label));
         }
         return;
     };
