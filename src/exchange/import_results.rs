@@ -446,10 +446,11 @@ impl Desk {
         row: &Row,
         given: &mut HashMap<OrderId, u64>,
     ) -> Result<RowAnswer, Stop> {
-        let case = door.case(&self.by, &target(row))?;
-        let order = self.order(&case, row)?.id;
+        let whole = door.case(&self.by, &target(row))?;
+        let case = &whole.case;
+        let order = self.order(case, row)?.id;
         let (line, accession) = (self.sheet.line(row.record), case.header.accession.to_string());
-        let would = door.would_enter(&self.by, &case, order, &row.new)?;
+        let would = door.would_enter(&self.by, &whole, order, &row.new)?;
         let stop = |code: &str, message: String| Stop::Row(vec![self.sheet.fault(row.record, None, code, message)]);
         let open = case.results_of(order).rfind(|r| matches!(r.state, ResultState::Draft | ResultState::Preliminary));
         for there in open.into_iter().chain(case.verified_result(order)) {

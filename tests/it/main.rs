@@ -16,4 +16,5 @@ mod machines;
 mod model;
 mod month;
 mod races;
+mod results;
 mod start;

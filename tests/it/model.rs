@@ -1205,7 +1205,8 @@ fn finding(hand: &mut Hand<'_>) -> NewResult {
     let inadequate = hand.mostly(8);
     NewResult {
         interpretation: if inadequate { Interpretation::Inadequate } else { Interpretation::Abnormal },
-        summary: "As it is.".to_owned(),
+        summary: Some("As it is.".to_owned()),
+        details: None,
         values: Vec::new(),
         comment: None,
         performed_by: None,
