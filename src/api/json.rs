@@ -54,7 +54,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Strict<T> {
     }
 }
 
-fn body_error(e: &actix_web::Error) -> Problem {
+pub(super) fn body_error(e: &actix_web::Error) -> Problem {
     let status = e.as_response_error().status_code();
     if status == actix_web::http::StatusCode::PAYLOAD_TOO_LARGE {
         let detail = format!("At most {} KiB fit into one request.", guard::BODY_MAX / 1024);

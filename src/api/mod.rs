@@ -8,6 +8,7 @@ pub mod documents;
 pub mod exports;
 pub mod feed;
 pub mod health;
+pub mod imports;
 pub mod json;
 pub mod openapi;
 pub mod orders;

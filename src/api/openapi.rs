@@ -4,7 +4,7 @@ use utoipa::OpenApi;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 
 use super::{
-    cases, documents, exports, feed, health, orders, reference, reports, results, search, specimens, worklists,
+    cases, documents, exports, feed, health, imports, orders, reference, reports, results, search, specimens, worklists,
 };
 
 #[derive(OpenApi)]
@@ -41,6 +41,7 @@ use super::{
         results::post_verify,
         results::post_correct,
         results::post_retract,
+        imports::post_results,
         worklists::get_worklist,
         search::get_timeline,
         search::post_search,

@@ -3,7 +3,9 @@
 use actix_web::http::Method;
 use actix_web::{Route, web};
 
-use super::{cases, documents, exports, feed, orders, reference, reports, results, search, specimens, worklists};
+use super::{
+    cases, documents, exports, feed, imports, orders, reference, reports, results, search, specimens, worklists,
+};
 
 /// What a route asks of a token. Roles are checked by the laboratory, per command and per question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,6 +84,7 @@ pub const ROUTES: &[Row] = &[
     row!(POST "/results/{id}/verify" Do results::post_verify),
     row!(POST "/results/{id}/correct" Do results::post_correct),
     row!(POST "/results/{id}/retract" Do results::post_retract),
+    row!(POST "/imports/results/{assay}" Do imports::post_results),
     row!(GET "/worklists/{department}" Look worklists::get_worklist),
     row!(GET "/patients/{id}/timeline" Look search::get_timeline),
     row!(POST "/search" Look search::post_search),

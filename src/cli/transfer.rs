@@ -1,6 +1,6 @@
 //! `trephine import` and `export`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
@@ -9,9 +9,10 @@ use clap::Subcommand;
 
 use super::Failure;
 use super::config::Settings;
-use super::output::{Progress, line, print_json};
+use super::output::{Progress, line, print, print_json};
 use crate::exchange::csv_out::{self, Dialect, Format, Kind};
 use crate::exchange::import::{self, ImportError};
+use crate::exchange::import_results;
 use crate::lab::accounts::operator;
 use crate::lab::questions::cases::Filter;
 use crate::lab::questions::export::{Dataset, Identifiers, Request};
@@ -31,12 +32,41 @@ pub enum ImportCommand {
         #[arg(long)]
         errors: Option<PathBuf>,
     },
+    /// Enter the results of a CSV, all of one assay; every row is answered, and the same file twice changes nothing
+    Results {
+        /// The assay (catalogue code)
+        assay: String,
+        /// The file; `--template` names its columns
+        #[arg(required_unless_present = "template")]
+        file: Option<PathBuf>,
+        /// Decide everything and take it back
+        #[arg(long)]
+        dry_run: bool,
+        /// Write the refused rows here, with what to mend
+        #[arg(long)]
+        errors: Option<PathBuf>,
+        /// Print the header row for this assay, and read nothing
+        #[arg(long, conflicts_with_all = ["file", "dry_run", "errors"])]
+        template: bool,
+    },
 }
 
 /// Runs `import`.
 pub fn import(command: ImportCommand, settings: &Settings) -> Result<ExitCode, Failure> {
-    let ImportCommand::Cases { file, dry_run, errors } = command;
-    let bytes = std::fs::read(&file).map_err(|e| Failure::NotFound(format!("{}: {e}", file.display())))?;
+    match command {
+        ImportCommand::Cases { file, dry_run, errors } => cases(&file, dry_run, errors.as_deref(), settings),
+        ImportCommand::Results { assay, file: Some(file), dry_run, errors, template: _ } => {
+            results(&assay.to_ascii_uppercase(), &file, dry_run, errors.as_deref(), settings)
+        }
+        ImportCommand::Results { assay, file: None, .. } => {
+            let columns = import_results::template(&settings.existing_lab()?, &assay.to_ascii_uppercase());
+            print(&columns.map_err(|e| unread(None, e))?.join(","))
+        }
+    }
+}
+
+fn cases(file: &Path, dry_run: bool, errors: Option<&Path>, settings: &Settings) -> Result<ExitCode, Failure> {
+    let bytes = std::fs::read(file).map_err(|e| Failure::NotFound(format!("{}: {e}", file.display())))?;
     let lab = settings.lab()?;
     let mut progress = Progress::new("import");
     let imported = import::run(&lab, &operator(), &bytes, dry_run, |done, total| progress.at(done, total)).map_err(
@@ -62,6 +92,50 @@ pub fn import(command: ImportCommand, settings: &Settings) -> Result<ExitCode, F
         imported.logged, imported.unchanged, imported.refused
     );
     Ok(if imported.errors.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn results(
+    assay: &str,
+    file: &Path,
+    dry_run: bool,
+    errors: Option<&Path>,
+    settings: &Settings,
+) -> Result<ExitCode, Failure> {
+    let bytes = std::fs::read(file).map_err(|e| Failure::NotFound(format!("{}: {e}", file.display())))?;
+    let lab = settings.existing_lab()?;
+    let mut progress = Progress::new("import");
+    let tell = |done, total| progress.at(done, total);
+    let imported = import_results::run(&lab, &operator(), assay, &bytes, dry_run, "import", tell)
+        .map_err(|e| unread(Some(file), e))?;
+    if let Some(path) = errors {
+        let text = imported.sheet.errors_csv(&imported.errors);
+        std::fs::write(path, text).map_err(|e| Failure::Failed(format!("{}: {e}", path.display())))?;
+    }
+    if settings.json {
+        print_json(&imported)?;
+    } else {
+        for e in &imported.errors {
+            line(&format!("line {}, {}: {} ({})", e.line, e.column.as_deref().unwrap_or("row"), e.message, e.code));
+        }
+    }
+    let would = if dry_run { " (dry run: nothing was written)" } else { "" };
+    eprintln!(
+        "trephine: {} results entered, {} unchanged; {} rows refused{would}",
+        imported.entered, imported.unchanged, imported.refused
+    );
+    Ok(if imported.errors.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Why a file of results was not read at all.
+fn unread(file: Option<&Path>, error: import_results::ImportError) -> Failure {
+    use import_results::ImportError as E;
+    match error {
+        E::NoSuchAssay(_) => Failure::NotFound(error.to_string()),
+        E::Lab(e) => e.into(),
+        E::File(_) | E::UnknownColumns(_) | E::MissingColumn(_) => {
+            Failure::Failed(file.map_or_else(|| error.to_string(), |file| format!("{}: {error}", file.display())))
+        }
+    }
 }
 
 /// Flags of `export`.

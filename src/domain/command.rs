@@ -311,6 +311,14 @@ pub struct NewResult {
     pub performed_at: Option<DateTime<Utc>>,
 }
 
+impl NewResult {
+    /// The finding in one line: as typed, or made from the details.
+    pub fn headline(&self) -> String {
+        let made = || self.details.as_ref().map(|d| d.headline(self.interpretation));
+        self.summary.clone().or_else(made).unwrap_or_default()
+    }
+}
+
 /// A new version of a verified result.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::results::Line;
 use super::series::Earlier;
-use super::{Case, Interpretation, Order, Qualifier, ResultId, ResultValue, ResultVersion, Sex, iscn};
+use super::{Case, Interpretation, Order, Qualifier, ResultId, ResultValue, ResultVersion, Sex, iscn, result_words};
 use crate::text_enum;
 
 /// How far two counts of the same cells may be apart, percentage points. Flow reads fewer blasts than the eye (median
@@ -92,7 +92,7 @@ impl<'a> Found<'a> {
     }
 
     fn line(&self, value: &ResultValue) -> Line {
-        let words = ResultValue { text: None, ..value.clone() }.words();
+        let words = result_words::words(&ResultValue { text: None, ..value.clone() });
         let dilution = self
             .text("hemodilution")
             .filter(|h| *h != "none")
@@ -327,7 +327,7 @@ fn delta(case: &Case, f: &Found<'_>, earlier: &[Earlier]) -> Option<Flag> {
                 before.accession
             );
             let evidence = vec![
-                Line { name: format!("{}, {}", before.accession, before.at.date_naive()), value: before.value.words() },
+                Line { name: format!("{}, {}", before.accession, before.at.date_naive()), value: result_words::words(&before.value) },
                 f.line(now),
             ];
             return Some(flag(FlagCode::Delta, &[f.result.id], text, evidence));

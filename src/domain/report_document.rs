@@ -451,7 +451,11 @@ fn finding(case: &Case, order: &Order, catalogue: &Catalogue) -> Option<Document
         interpretation: r.interpretation,
         summary: r.summary.clone(),
         values: r.values.clone(),
-        lines: result_words::lines(&r.values, catalogue.assay(order.assay.as_str())),
+        lines: r
+            .lines(catalogue.assay(order.assay.as_str()))
+            .into_iter()
+            .map(|l| DocumentLine { name: l.name, value: l.value, note: None })
+            .collect(),
         comment: r.comment.clone(),
         remarks: Vec::new(),
         disclaimers: r.disclaimers.clone(),

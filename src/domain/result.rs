@@ -3,6 +3,8 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::catalogue::Assay;
+use super::result_words;
 use super::results::{Details, Line, Remark};
 use super::{OrderId, ResultId, ResultState, SpecimenId, Who};
 use crate::text_enum;
@@ -154,27 +156,12 @@ pub struct ResultVersion {
 }
 
 impl ResultVersion {
-    /// The finding line by line, as pages and reports print it. `name` gives the name of a plain value's key.
-    pub fn lines(&self, name: impl Fn(&str) -> String) -> Vec<Line> {
-        match &self.details {
-            Some(details) => details.lines(),
-            None => self.values.iter().map(|v| Line { name: name(&v.key), value: v.words() }).collect(),
-        }
-    }
-}
-
-impl ResultValue {
-    /// The value in words: number with unit, qualifier and denominator, or the text.
-    pub fn words(&self) -> String {
-        let of = self.denominator.as_ref().map_or_else(String::new, |d| format!(" of {}", d.replace('_', " ")));
-        let number = super::results::Reading { value: self.number, qualifier: self.qualifier };
-        let measured = self.number.is_some() || self.qualifier.is_some();
-        let number = measured.then(|| format!("{}{of}", number.words(self.unit.as_deref().unwrap_or_default())));
-        match (&self.text, number) {
-            (Some(text), Some(number)) => format!("{text}: {number}"),
-            (Some(text), None) => text.clone(),
-            (None, Some(number)) => number,
-            (None, None) => "not stated".to_owned(),
-        }
+    /// The finding line by line, as pages and reports print it. The catalogue's entry names plain values.
+    pub fn lines(&self, assay: Option<&Assay>) -> Vec<Line> {
+        let Some(details) = &self.details else {
+            let plain = result_words::lines(&self.values, assay);
+            return plain.into_iter().map(|l| Line { name: l.name, value: l.value }).collect();
+        };
+        details.lines()
     }
 }

@@ -5,7 +5,8 @@ use super::progress::capital;
 use super::report_document::DocumentLine;
 use super::{Qualifier, ResultValue};
 
-/// A value as people read it: `14 % of nucleated cells`, `< 0.001 %`, `not detected`.
+/// A value as people read it: `14 % of nucleated cells`, `< 0.001 %`, `not detected`; with the item it belongs to, where
+/// an assay has several: `PML::RARA: 15 % of nuclei`.
 pub fn words(v: &ResultValue) -> String {
     let unit = v.unit.as_ref().map(|u| format!(" {u}")).unwrap_or_default();
     let of = v.denominator.as_ref().map(|d| format!(" of {}", d.replace('_', " "))).unwrap_or_default();
@@ -18,7 +19,11 @@ pub fn words(v: &ResultValue) -> String {
         (None, Some(n)) => Some(format!("{n}{unit}{of}")),
         (Some(_) | None, None) => None,
     };
-    number.or_else(|| v.text.as_deref().map(text)).unwrap_or_else(|| "not known".to_owned())
+    match (number, v.text.as_deref().map(text)) {
+        (Some(number), Some(item)) => format!("{item}: {number}"),
+        (Some(words), None) | (None, Some(words)) => words,
+        (None, None) => "not known".to_owned(),
+    }
 }
 
 /// A code of the catalogue loses its underscores; everything else (`NM_004972.4:c.1849G>T`) is printed as it was written.

@@ -28,7 +28,7 @@ pub const CELL_BYTES_MAX: usize = 1024 * 1024;
 const VALUE_CHARS_MAX: usize = 80;
 
 /// The columns that [`Sheet::errors_csv`] adds; accepted in a file, so that a corrected one can be sent as it is.
-const ERROR_COLUMNS: [&str; 4] = ["error_line", "error_column", "error_code", "error_message"];
+pub(super) const ERROR_COLUMNS: [&str; 4] = ["error_line", "error_column", "error_code", "error_message"];
 
 /// Columns of our own `specimens` export that say what became of a part after it was logged: accepted and not read.
 const NOT_READ: [&str; 14] = [
@@ -573,9 +573,9 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Why a cell cannot be read.
-struct Misread {
-    code: &'static str,
-    message: String,
+pub(super) struct Misread {
+    pub(super) code: &'static str,
+    pub(super) message: String,
 }
 
 impl Misread {
@@ -595,7 +595,7 @@ fn date(text: &str) -> Result<NaiveDate, Misread> {
 }
 
 /// RFC 3339 with an offset, or date and time of day in `zone`.
-fn moment(text: &str, zone: Tz) -> Result<DateTime<Utc>, Misread> {
+pub(super) fn moment(text: &str, zone: Tz) -> Result<DateTime<Utc>, Misread> {
     let shape = || {
         let message = "write the time as 2026-03-02 09:40 (the laboratory's own clock) or, with an offset, 2026-03-02T09:40:00+00:00";
         Misread::new("not_a_time", message)
@@ -683,8 +683,18 @@ impl Sheet {
     }
 
     fn read(bytes: &[u8]) -> Result<Self, FileError> {
+        Self::open(bytes, &|name| Column::parse(name).is_some(), places)
+    }
+
+    /// Reads a file of any kind of rows. `known` says which names are columns, to find the separator; `judge` sees the
+    /// header before any row is read, and may refuse it.
+    pub(super) fn open<E: From<FileError>>(
+        bytes: &[u8],
+        known: &dyn Fn(&str) -> bool,
+        judge: impl FnOnce(&[String]) -> Result<BTreeMap<Column, usize>, E>,
+    ) -> Result<Self, E> {
         if bytes.len() > FILE_BYTES_MAX {
-            return Err(FileError::TooLarge);
+            return Err(FileError::TooLarge.into());
         }
         let text = std::str::from_utf8(bytes).map_err(|e| {
             let before = bytes.iter().take(e.valid_up_to()).filter(|b| **b == b'\n').count();
@@ -692,7 +702,7 @@ impl Sheet {
         })?;
         let unmarked = text.strip_prefix('\u{feff}');
         let rest = unmarked.unwrap_or(text);
-        let separator = sniff(rest);
+        let separator = sniff(rest, known);
 
         let mut rows = Rows { rest, line: 1, separator };
         let header = loop {
@@ -701,21 +711,59 @@ impl Sheet {
                 break record.cells.iter().map(|name| name.trim().to_owned()).collect::<Vec<_>>();
             }
         };
-        let places = places(&header)?;
+        let places = judge(&header)?;
         let mut records = Vec::new();
         while let Some(record) = rows.next_record()? {
             if record.is_blank() {
                 continue;
             }
             if records.len() as u64 == ROWS_MAX {
-                return Err(FileError::TooManyRows);
+                return Err(FileError::TooManyRows.into());
             }
             records.push(record);
         }
         Ok(Self { separator, marked: unmarked.is_some(), header, places, records })
     }
 
-    fn line(&self, record: usize) -> u64 {
+    /// How many rows there are.
+    pub(super) fn len(&self) -> usize {
+        self.records.len()
+    }
+
+    /// The names of the columns.
+    pub(super) fn header(&self) -> &[String] {
+        &self.header
+    }
+
+    /// The separator that the header uses.
+    pub(super) const fn separator(&self) -> char {
+        self.separator
+    }
+
+    /// The cell under that name without the spaces around it; empty when there is none.
+    pub(super) fn named(&self, record: usize, name: &str) -> &str {
+        let place = self.header.iter().position(|column| column == name);
+        place.and_then(|at| self.records.get(record)?.cells.get(at)).map_or("", |cell| cell.trim())
+    }
+
+    /// What is wrong with a row, in the column of that name.
+    pub(super) fn fault(&self, record: usize, name: Option<&str>, code: &str, message: impl Into<String>) -> RowError {
+        RowError {
+            line: self.line(record),
+            row: record as u64 + 1,
+            column: name.map(str::to_owned),
+            value: name.map(|name| shortened(self.named(record, name))).unwrap_or_default(),
+            code: code.to_owned(),
+            message: message.into(),
+        }
+    }
+
+    /// What keeps a row from being read cell by cell.
+    pub(super) fn torn(&self, record: usize) -> Option<RowError> {
+        self.records.get(record).and_then(|row| self.misfit(record, row))
+    }
+
+    pub(super) fn line(&self, record: usize) -> u64 {
         self.records.get(record).map_or(0, |r| r.line)
     }
 
@@ -827,8 +875,8 @@ impl Record {
 }
 
 /// The separator under which the header names the most columns.
-fn sniff(text: &str) -> char {
-    let known = |separator: char| {
+fn sniff(text: &str, known: &dyn Fn(&str) -> bool) -> char {
+    let names = |separator: char| {
         let mut rows = Rows { rest: text, line: 1, separator };
         let header = loop {
             match rows.next_record() {
@@ -837,10 +885,10 @@ fn sniff(text: &str) -> char {
                 Ok(None) | Err(_) => break Vec::new(),
             }
         };
-        header.iter().filter(|name| Column::parse(name.trim()).is_some()).count()
+        header.iter().filter(|name| known(name.trim())).count()
     };
     // The first of equals is the comma: `max_by_key` would take the last.
-    [',', ';', '\t'].into_iter().rev().max_by_key(|separator| known(*separator)).unwrap_or(',')
+    [',', ';', '\t'].into_iter().rev().max_by_key(|separator| names(*separator)).unwrap_or(',')
 }
 
 fn places(header: &[String]) -> Result<BTreeMap<Column, usize>, FileError> {
@@ -868,7 +916,7 @@ fn places(header: &[String]) -> Result<BTreeMap<Column, usize>, FileError> {
     if missing.is_empty() { Ok(places) } else { Err(FileError::MissingColumns(missing)) }
 }
 
-fn shortened(text: &str) -> String {
+pub(super) fn shortened(text: &str) -> String {
     let mut chars = text.chars();
     let mut short: String = chars.by_ref().take(VALUE_CHARS_MAX).collect();
     if chars.next().is_some() {

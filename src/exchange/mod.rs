@@ -4,4 +4,5 @@ pub mod chart;
 pub mod csv_out;
 pub mod import;
 pub mod import_cases;
+pub mod import_results;
 pub mod pdf;

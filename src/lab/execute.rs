@@ -9,10 +9,13 @@ use serde_json::json;
 
 use super::catalogue::InForce;
 use super::{Lab, LabError, Wake};
+use crate::domain::command::NewResult;
 use crate::domain::decide::{self, Circumstances, Decision, Subject};
 use crate::domain::event::{Recorded, changes};
 use crate::domain::progress::{progress, stage};
-use crate::domain::{Actor, Case, CaseId, Command, Entity, Event, LogCase, Moment, Refusal, Target};
+use crate::domain::{
+    Actor, Case, CaseId, Command, Entity, Event, LogCase, Moment, OrderId, Refusal, ResultVersion, Target,
+};
 use crate::store::aggregate::{self, Whole};
 use crate::store::journal::{self, NewEntry, START};
 use crate::store::tables::cases::{ChainHead, Derived};
@@ -243,6 +246,50 @@ impl Door<'_, '_> {
         self.tx.savepoint(|tx| work(&mut lab.door(tx)))
     }
 
+    /// The case of this target as this transaction leaves it so far, for somebody who may see it; nobody else changes it
+    /// until the transaction ends.
+    ///
+    /// # Errors
+    /// As if it did not exist, when it is not theirs to see.
+    pub fn case(&mut self, actor: &Actor, target: &Target) -> Result<Whole, LabError> {
+        super::scope::may_look(actor)?;
+        let id = self.find(target)?;
+        let whole = aggregate::load(self.tx, id, true)?.ok_or_else(absent)?;
+        super::scope::may_see(actor, &whole.case.header)?;
+        Ok(whole)
+    }
+
+    /// The version that this entry would make of an order's result, checked and completed; nothing is written.
+    ///
+    /// # Errors
+    /// What does not fit.
+    pub fn would_enter(
+        &mut self,
+        actor: &Actor,
+        whole: &Whole,
+        order: OrderId,
+        new: &NewResult,
+    ) -> Result<ResultVersion, LabError> {
+        let (catalogue, lab) = (self.lab.catalogue(), self.lab);
+        let now = self.lab.now();
+        let now = self.after_the_last(whole, now)?;
+        let mut ids = || lab.0.ids.next(now);
+        let mut at = Circumstances {
+            now,
+            catalogue: &catalogue.catalogue,
+            ids: &mut ids,
+            earlier: &[],
+            reauthenticated: false,
+        };
+        Ok(decide::would_enter(&whole.case, order, new, actor, &mut at)?)
+    }
+
+    /// Another node's clock, or this one's before it was set back, may have been ahead: a case's time never goes back.
+    fn after_the_last(&mut self, whole: &Whole, now: Moment) -> Result<Moment, LabError> {
+        let last = journal::recorded_at(self.tx, &stream(whole.case.header.id), whole.head.seq)?;
+        Ok(last.map_or(now, |last| now.max(last + chrono::Duration::microseconds(1))))
+    }
+
     /// The connection, for questions about what this transaction has done so far.
     pub fn conn(&mut self) -> &mut DbConn {
         self.tx
@@ -323,10 +370,7 @@ impl Door<'_, '_> {
         {
             return Err(LabError::Stale { seq: before.head.seq, current: Box::new(before.case) });
         }
-        // Another node's clock, or this one's before it was set back, may have been ahead: a case's time never goes back.
-        let last = journal::recorded_at(self.tx, &stream(id), before.head.seq)?;
-        let now = self.lab.recorded_at();
-        let now = last.map_or(now, |last| now.max(last + chrono::Duration::microseconds(1)));
+        let now = self.after_the_last(&before, self.lab.recorded_at())?;
         let lab = self.lab;
         let mut ids = || lab.0.ids.next(now);
         let earlier = if matches!(ask.command, Command::SignReport(_)) {

@@ -19,6 +19,11 @@ pub(crate) fn full(at: Moment, zone: Tz, now: Moment) -> String {
     format!("{} {}", day(at, zone, now), at.with_timezone(&zone).format("%H:%M"))
 }
 
+/// The same moment as [`parse`] reads it, with its offset: `2026-03-26 09:40:00+00:00`.
+pub(crate) fn exact(at: Moment, zone: Tz) -> String {
+    at.with_timezone(&zone).format("%Y-%m-%d %H:%M:%S%.f%:z").to_string()
+}
+
 /// A date without a time: `12 March 1968`.
 pub(crate) fn date(day: NaiveDate) -> String {
     format!("{} {}", day.day(), day.format("%B %Y"))

@@ -180,6 +180,7 @@ impl Places {
             .replace("{number}", "1")
             .replace("{department}", "molecular")
             .replace("{file}", "cases.csv")
+            .replace("{assay}", "MORPH-ASP")
     }
 }
 

@@ -18,4 +18,5 @@ mod machines;
 mod model;
 mod month;
 mod races;
+mod results;
 mod start;

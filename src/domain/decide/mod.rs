@@ -12,6 +12,7 @@ mod timers;
 pub use log_case::log_case;
 pub(crate) use log_case::normal_mrn;
 pub use report::hex;
+pub use result::would_enter;
 pub use routing::{after_dry_tap, facts};
 
 use super::series::Earlier;

@@ -5,13 +5,30 @@ use super::super::command::{NewResult, ReviseResult};
 use super::super::results::{Bench, Details, Fields, Remark, ShapeKind};
 use super::super::text::Check;
 use super::super::{
-    Interpretation, Moment, Order, OrderId, OrderState, OrderTransition, Qualifier, Refusal, ResultId, ResultState,
-    ResultTransition, ResultValue, ResultVersion, Revision, Told,
+    Actor, Case, Interpretation, Moment, Order, OrderId, OrderState, OrderTransition, Qualifier, Refusal, ResultId,
+    ResultState, ResultTransition, ResultValue, ResultVersion, Revision, Told,
 };
-use super::{CLOCK_SLACK_MIN, Subject, Work, assay};
+use super::{CLOCK_SLACK_MIN, Circumstances, Subject, Work, assay};
 
 /// Most values of one result.
 pub const VALUES_MAX: usize = 100;
+
+/// The version that this entry would make of an order's result, checked and completed, whatever state the order is in:
+/// for comparing it with what is there. Nothing is decided.
+///
+/// # Errors
+/// What does not fit.
+pub fn would_enter(
+    case: &Case,
+    order: OrderId,
+    new: &NewResult,
+    by: &Actor,
+    at: &mut Circumstances<'_>,
+) -> Result<ResultVersion, Refusal> {
+    let mut work = Work { case: case.clone(), events: Vec::new(), by, at };
+    let order = work.find_order(order)?;
+    work.version(&order, new, "")
+}
 
 impl Work<'_, '_> {
     pub(super) fn enter_result(&mut self, id: OrderId, new: &NewResult) -> Result<Subject, Refusal> {

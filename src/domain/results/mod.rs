@@ -9,6 +9,7 @@ mod clonality;
 mod culture;
 mod fish;
 mod flow;
+pub mod form;
 mod genes;
 mod hgvs;
 mod histology;

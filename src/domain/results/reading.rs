@@ -103,6 +103,12 @@ impl Reading {
     pub fn parse(typed: &str) -> Result<Self, String> {
         let typed = typed.trim();
         let lower = typed.to_lowercase();
+        // `ND 0.01`: looked for down to that, and not found.
+        if let Some(limit) = lower.strip_prefix("nd ").map(|rest| rest.trim().trim_end_matches('%').trim())
+            && let Some(limit) = limit.parse().ok().filter(|n: &f64| n.is_finite())
+        {
+            return Ok(Self { value: Some(limit), qualifier: Some(Qualifier::NotDetected) });
+        }
         let (qualifier, rest) = match lower.as_str() {
             "nd" | "n.d." | "not detected" | "not_detected" | "undetectable" | "0 (nd)" => {
                 return Ok(Self::NOT_DETECTED);
@@ -129,6 +135,18 @@ impl Reading {
             Ok(_) | Err(_) => {
                 Err(format!("“{typed}” is not a number; write for example 0.05, <0.001, >90, ~5, 1e-5 or ND"))
             }
+        }
+    }
+
+    /// As [`Reading::parse`] reads it: `<0.001`, `ND`, `ND 0.01`, in as many digits as it takes.
+    pub fn typed(self) -> String {
+        let number = self.value.map_or_else(String::new, |v| v.to_string());
+        match self.qualifier {
+            None => number,
+            Some(Qualifier::Below) => format!("<{number}"),
+            Some(Qualifier::Above) => format!(">{number}"),
+            Some(Qualifier::About) => format!("~{number}"),
+            Some(Qualifier::NotDetected) => format!("ND {number}").trim_end().to_owned(),
         }
     }
 
@@ -248,12 +266,14 @@ mod tests {
             ("~5", Some(5.0), Some(Qualifier::About), "about 5 %"),
             ("1e-5", Some(1e-5), None, "0.00001 %"),
             ("ND", None, Some(Qualifier::NotDetected), "not detected"),
+            ("nd 0.01 %", Some(0.01), Some(Qualifier::NotDetected), "not detected (sensitivity 0.01 %)"),
             ("not detected", None, Some(Qualifier::NotDetected), "not detected"),
         ] {
             let read = Reading::parse(typed).unwrap();
             assert_eq!((read.value, read.qualifier), (value, qualifier), "{typed}");
             assert_eq!(read.words("%"), words);
-            // Given back, it is understood the same.
+            // Typed again or given back, it is understood the same.
+            assert_eq!(Reading::parse(&read.typed()).unwrap(), read, "{typed}");
             let json = serde_json::to_string(&read).unwrap();
             assert_eq!(serde_json::from_str::<Reading>(&json).unwrap(), read, "{json}");
         }

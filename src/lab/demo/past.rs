@@ -510,7 +510,7 @@ fn sent_out_and_back(cast: &mut Cast<'_>, collected: Moment) -> Story {
     let back = cast.book.calendar.on(back, 11, 5) + t.minutes(0, 200);
     let mut result = t.result("NGS-MYE");
     result.comment = Some("Transcribed from the reference laboratory's report; read by a second person.".to_owned());
-    let original = format!("{REFERENCE}\r\nReport on NGS-MYE\r\n\r\n{}\r\n", result.summary);
+    let original = format!("{REFERENCE}\r\nReport on NGS-MYE\r\n\r\n{}\r\n", result.headline());
     t.does(back - TimeDelta::minutes(6), NGUYEN, Act::Attach("NGS-MYE", original));
     t.enter_this("NGS-MYE", back, result);
     t.verify("NGS-MYE", back + TimeDelta::minutes(70));

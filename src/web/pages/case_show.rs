@@ -3,7 +3,7 @@
 use actix_web::{HttpResponse, web};
 use maud::{Markup, html};
 
-use super::{Seen, history, journal, part_words};
+use super::{Seen, history, journal, part_words, result_form};
 use crate::domain::command::{NewOrder, NewSpecimen};
 use crate::domain::{Command, OrderState, Refusal, Role, SpecimenKind, Target, Temperature, Urgency};
 use crate::lab::questions::case::{OrderView, ReportView, ResultView, SpecimenView};
@@ -282,7 +282,13 @@ fn results(person: &Person, seen: &Seen) -> Markup {
 fn result_row(person: &Person, r: &ResultView) -> Vec<Markup> {
     vec![
         html! { a .row-link href={ "/results/" (r.result.id) } { (r.name) } },
-        html! { (r.result.summary) },
+        html! {
+            (r.result.summary)
+            details .more {
+                summary { "In full" span .sr-only { ": " (r.name) } }
+                (result_form::finding(person.catalogue.assay(r.assay.as_str()), &r.result))
+            }
+        },
         html! { (r.result.number) },
         status(&words::result(r.result.state)),
         match (&r.result.verified_by, r.result.verified_at) {

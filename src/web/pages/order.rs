@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use uuid::Uuid;
 
 use super::{Seen, result_form};
+use crate::domain::decide::Subject;
 use crate::domain::{Command, OrderId, OrderState, OrderTransition, ResultId, ResultState, Target};
 use crate::edge::Problem;
 use crate::lab::questions::case::{OrderView, ResultView};
@@ -39,16 +40,30 @@ pub(crate) async fn enter(posted: Posted, id: web::Path<Uuid>) -> Result<HttpRes
     let accession = found.view.accession;
     let assay = view(&found, order)?.assay.clone();
     let assay = person.catalogue.assay(assay.as_str());
+    if let Some(more) = result_form::one_more(assay, &fields) {
+        return render(&person, &found, *id, &Draft::fresh(more));
+    }
     let problem = match result_form::read(&person, assay, &fields) {
         Err(refusal) => refusal.into(),
         Ok((result, keys)) => {
             let command = Command::EnterResult(order, Box::new(result));
-            let deed = Deed::seen(&fields, Target::Order(order), command, done(&format!("/orders/{id}"), "result"))?;
+            let back = format!("/orders/{id}");
+            // On to the result, which shows what was understood and what should be known.
+            let deed =
+                Deed::seen(&fields, Target::Order(order), command, String::new())?.then(move |d| match &d.subject {
+                    Subject::Result(new) => done(&format!("/results/{new}"), "result"),
+                    Subject::Case
+                    | Subject::Specimen(_)
+                    | Subject::Specimens(_)
+                    | Subject::Order(_)
+                    | Subject::Report(_)
+                    | Subject::Document(_) => done(&back, "result"),
+                });
             match deed.act(&person, &fields).await {
                 Ok(to) => return Ok(see_other(&to)),
                 Err(e) => {
                     let mut problem = explain(&person, accession, e).await;
-                    result_form::place(&mut problem.errors, assay, &keys);
+                    result_form::place(&mut problem.errors, assay, &fields, &keys);
                     problem
                 }
             }
@@ -145,7 +160,7 @@ pub(super) fn render(person: &Person, found: &Seen, id: Uuid, draft: &Draft) -> 
                 (flag(o.urgency))
             }
             (about(person, found, o))
-            @if o.allowed.contains(&"result") { (entry(person, o, draft)) }
+            @if o.allowed.contains(&"result") { (entry(person, o, &results, draft)) }
             (super::document::section(person, o, draft))
             (step_forms(person, o))
             @if !o.attempts.is_empty() { (attempts(person, found, o)) }
@@ -197,8 +212,13 @@ fn about(person: &Person, found: &Seen, o: &OrderView) -> Markup {
     }
 }
 
-fn entry(person: &Person, o: &OrderView, draft: &Draft) -> Markup {
+fn entry(person: &Person, o: &OrderView, results: &[&ResultView], draft: &Draft) -> Markup {
     let assay = person.catalogue.assay(o.assay.as_str());
+    let begun = draft.problem.is_some() || draft.fields.opt("version").is_some();
+    // Entering again begins with what waits to be verified.
+    let waits = results.iter().rfind(|r| r.result.state == ResultState::Draft && r.result.revision.is_none());
+    let start = waits.map(|r| Draft::fresh(result_form::from_version(person, &r.result)));
+    let draft = start.as_ref().filter(|_| !begun).unwrap_or(draft);
     let form = html! {
         form .inset action={ "/orders/" (o.id) "/results" } method="post" novalidate {
             (seen(person, o.version))
@@ -209,7 +229,7 @@ fn entry(person: &Person, o: &OrderView, draft: &Draft) -> Markup {
     };
     if o.state == OrderState::Resulted {
         return html! {
-            details .card .more .inset #enter open[draft.problem.is_some()] {
+            details .card .more .inset #enter open[begun] {
                 summary { "Enter the result again" }
                 (form)
             }

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use uuid::Uuid;
 
 use super::order::result_view;
-use super::result_form::{self, value_name, value_words};
+use super::result_form;
 use super::{Seen, part_words};
 use crate::domain::command::{OrderStep, ReviseResult};
 use crate::domain::decide::Subject;
@@ -35,6 +35,11 @@ pub(crate) async fn post(posted: Posted, path: web::Path<(Uuid, String)>) -> Res
     let found = Seen::by_result(&person, path.0).await?;
     let r = result_view(&found, id)?;
     let assay = person.catalogue.assay(r.assay.as_str());
+    if path.1 == "revise"
+        && let Some(more) = result_form::one_more(assay, &fields)
+    {
+        return render(&person, id, &Draft::fresh(more.with("form", "revise"))).await;
+    }
     let mut keys = Vec::new();
     let here = format!("/results/{}", path.0);
     let deed = match path.1.as_str() {
@@ -78,7 +83,7 @@ pub(crate) async fn post(posted: Posted, path: web::Path<(Uuid, String)>) -> Res
         Err(refusal) => refusal.into(),
     };
     let mut problem: Problem = problem;
-    result_form::place(&mut problem.errors, assay, &keys);
+    result_form::place(&mut problem.errors, assay, &fields, &keys);
     render(&person, id, &Draft::refused(fields.with("form", path.1.clone()), problem)).await
 }
 
@@ -160,17 +165,11 @@ fn content(person: &Person, r: &ResultView) -> Markup {
     card(
         "finding",
         "Finding",
-        &html! { span .small { (words::capital(&v.interpretation.words())) } },
+        &html! { span .small { (result_form::says(assay, v.interpretation)) } },
         &html! {
             div .inset .stack {
                 p .lead { strong { (v.summary) } }
-                @if !v.values.is_empty() {
-                    dl .facts .facts--table {
-                        @for value in &v.values {
-                            div { dt { (value_name(assay, &value.key)) } dd { (value_words(value)) } }
-                        }
-                    }
-                }
+                (result_form::finding(assay, v))
                 @if let Some(comment) = &v.comment { p .prose { (comment) } }
                 @for line in &v.disclaimers { p .note { strong { "Prints with it: " } (line) } }
                 @if let Some(kind) = v.revision { p { strong { (words::capital(&kind.words())) ". " } (v.reason.as_deref().unwrap_or_default()) } }
@@ -200,7 +199,7 @@ fn acts(person: &Person, found: &Seen, r: &ResultView, o: &OrderView, draft: &Dr
         && crate::domain::machine::anybody_for::<ResultState>(ResultTransition::Revise)
             .any(|role| person.actor().is(role));
     let at = |deed: &str| format!("/results/{id}/{deed}");
-    let failed = |deed: &str| draft.problem.is_some() && draft.fields.get("form") == deed;
+    let failed = |deed: &str| draft.fields.get("form") == deed;
     let fresh = Draft::default();
     let of = |deed: &str| if failed(deed) { draft } else { &fresh };
     if !verifies && !revises && !may("retract") {
@@ -247,7 +246,7 @@ fn acts(person: &Person, found: &Seen, r: &ResultView, o: &OrderView, draft: &Dr
 }
 
 fn revise(person: &Person, r: &ResultView, failed: Option<&Draft>) -> Markup {
-    let start = Draft::fresh(result_form::from_version(&r.result));
+    let start = Draft::fresh(result_form::from_version(person, &r.result));
     let draft = failed.unwrap_or(&start);
     html! {
         details .more open[failed.is_some()] {

@@ -5,7 +5,7 @@
 use actix_web::{HttpResponse, web};
 use maud::{Markup, html};
 
-use super::{Seen, history, journal, part_words};
+use super::{Seen, history, journal, part_words, result_form};
 use crate::domain::progress::{Progress, SpecimenStage, Stage};
 use crate::domain::{FAR, Interpretation, OrderState, ResultState};
 use crate::lab::questions::case::{OrderView, ResultView};
@@ -186,6 +186,12 @@ fn so_far(person: &Person, seen: &Seen) -> Markup {
                     p .finding__text {
                         @if r.result.interpretation == Interpretation::Inadequate { "Could not be assessed. " }
                         strong { (r.result.summary) }
+                    }
+                    @if r.result.details.is_some() || !r.result.values.is_empty() {
+                        details .more .finding__text .small {
+                            summary { "In full" span .sr-only { ": " (o.name) } }
+                            (result_form::finding(person.catalogue.assay(o.assay.as_str()), &r.result))
+                        }
                     }
                     @if let Some(comment) = &r.result.comment { p .finding__text .small { (comment) } }
                     @for line in &r.result.disclaimers { p .finding__text .caveat .small { "Caveat: " (line) } }
