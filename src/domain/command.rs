@@ -259,6 +259,9 @@ pub struct OrderStep {
     /// Which part to use (start), when not the linked one.
     #[serde(default)]
     pub specimen: Option<Label>,
+    /// Which step of the bench was done (advance; code of the assay's catalogue entry).
+    #[serde(default)]
+    pub workstep: Option<Code>,
     /// Volume consumed, µL (start); the assay's minimum when left out.
     #[serde(default)]
     pub used_ul: Option<u32>,

@@ -22,6 +22,7 @@ pub mod text;
 pub mod text_enum;
 pub mod vocabulary;
 pub mod volume;
+pub mod workstep;
 
 pub use accession::{Accession, Label};
 pub use actor::{Actor, Who};
@@ -35,7 +36,7 @@ pub use machine::{
     Machine, OrderState, OrderTransition, ReportState, ReportTransition, ResultState, ResultTransition, SpecimenState,
     SpecimenTransition,
 };
-pub use order::{Attempt, Closing, FAR, Order, OrderHold, Origin};
+pub use order::{Attempt, Closing, FAR, Order, OrderHold, Origin, StepDone};
 pub use refusal::{FieldError, Refusal};
 pub use report::{Report, ReportKind, Signature};
 pub use result::{Interpretation, Qualifier, ResultValue, ResultVersion, Revision, Told};

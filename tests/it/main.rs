@@ -17,3 +17,4 @@ mod model;
 mod month;
 mod races;
 mod start;
+mod worksteps;

@@ -553,6 +553,7 @@ impl Model {
                 }
                 Some(_) | None => Fate::Refused,
             },
+            Ot::Advance => if_only(may_record(&self.orders[i].assay, &case.orders[i], d, who)),
             Ot::Fail | Ot::NotPerform | Ot::Cancel => if_only(d.reason.is_some()),
             Ot::Repeat => {
                 let own = case.orders[i].specimen.and_then(|id| case.specimens.iter().position(|s| s.id == id));
@@ -807,6 +808,23 @@ impl Part {
     }
 }
 
+/// Whether this person may record that step of the bench: never back, none left out without a word, and what two read
+/// is read by two.
+fn may_record(assay: &Code, order: &trephine::domain::Order, d: &OrderStep, who: usize) -> bool {
+    let catalogue = trephine::domain::Catalogue::parse(trephine::lab::catalogue::SHIPPED).unwrap();
+    let steps = &catalogue.assay(assay.as_str()).unwrap().steps;
+    let (Some(attempt), Some(wanted)) = (order.attempts.last(), &d.workstep) else { return false };
+    let Some(wanted) = steps.iter().position(|s| s.code == *wanted) else { return false };
+    let names = |i: usize| {
+        let by = attempt.steps.iter().filter(move |s| s.code == steps[i].code).map(|s| s.by.name.clone());
+        by.collect::<std::collections::BTreeSet<String>>()
+    };
+    let begun = (0..steps.len()).rev().find(|i| !names(*i).is_empty());
+    let first = begun.map_or(0, |i| if names(i).len() < usize::from(steps[i].readers) { i } else { i + 1 });
+    let own = PEOPLE.get(who).is_some_and(|(name, _)| names(wanted).contains(&format!("Dr {name}")));
+    wanted >= first && !own && (first..wanted).all(|i| steps[i].readers == 1 && d.note.is_some())
+}
+
 /// Where a legal step of an order leads.
 fn step_to(from: Os, step: Ot) -> Os {
     let row = Os::TABLE.iter().find(|row| row.step == step && row.from.contains(&from));
@@ -916,6 +934,12 @@ impl Model {
                 must!(old.version <= o.version, "{} went back a version", o.assay);
                 must!(!old.state.is_terminal() || old == o, "{} had ended and changed", o.assay);
                 must!(old.attempts.len() <= o.attempts.len(), "an attempt at {} is gone", o.assay);
+                for (was, is) in old.attempts.iter().zip(&o.attempts) {
+                    must!(is.steps.starts_with(&was.steps), "a step of {} is gone", o.assay);
+                }
+                let count = |o: &trephine::domain::Order| o.attempts.iter().map(|a| a.steps.len()).sum::<usize>();
+                let recorded = usize::from(matches!(plan, Plan::OrderStep(p, Ot::Advance, ..) if *p == i));
+                must!(count(o) == count(old) + recorded, "{} has {} steps, not one more", o.assay, count(o));
             }
             if o.state == Os::Final {
                 must!(after.verified_result(o.id).is_some(), "{} is final without a verified result", o.assay);
@@ -1196,6 +1220,11 @@ fn order_details(hand: &mut Hand<'_>, latest: Moment) -> OrderStep {
     }
 }
 
+fn catalogue_steps(assay: &Code) -> Vec<Code> {
+    let catalogue = trephine::domain::Catalogue::parse(trephine::lab::catalogue::SHIPPED).unwrap();
+    catalogue.assay(assay.as_str()).unwrap().steps.iter().map(|s| s.code.clone()).collect()
+}
+
 fn told(latest: Moment) -> Told {
     Told { who: "The ward".to_owned(), at: latest - Duration::minutes(1), how: None }
 }
@@ -1260,6 +1289,10 @@ impl Model {
                         Ot::Cancel => Some(code("DUPLICATE")),
                         _ => None,
                     };
+                    if step == Ot::Advance && hand.mostly(9) {
+                        let steps = catalogue_steps(&self.orders[i].assay);
+                        d.workstep = (!steps.is_empty()).then(|| hand.pick(&steps));
+                    }
                     let from = (step == Ot::Start && hand.below(6) == 0).then(|| hand.below(self.parts.len()));
                     let who = somebody(row_who(state, step), hand);
                     return (who, Plan::OrderStep(i, step, d, from));

@@ -7,10 +7,11 @@ use super::super::command::{NewOrder, OrderStep};
 use super::super::text::Check;
 use super::super::{
     Attempt, Closing, Code, Debit, LimitAction, Moment, Need, Order, OrderHold, OrderId, OrderState, OrderTransition,
-    Origin, Referral, Refusal, ResultState, ResultTransition, Role, Specimen,
+    Origin, Referral, Refusal, ResultState, ResultTransition, Role, Specimen, StepDone,
 };
 use super::log_case::{ORDERS_MAX, Wish};
 use super::{Subject, Work, assay, part};
+use crate::domain::workstep::Next;
 
 use OrderTransition as Tr;
 
@@ -114,6 +115,7 @@ impl Work<'_, '_> {
             }
             Tr::Review => self.second_person(&o)?,
             Tr::Start => return self.start(o, d, run, at),
+            Tr::Advance => self.advance(&mut o, d, note.clone(), at)?,
             Tr::Fail => {
                 let reason =
                     self.order_reason(d.reason.as_ref(), |c, r| c.fail_reason(o.assay.as_str(), r).is_some())?;
@@ -273,6 +275,7 @@ impl Work<'_, '_> {
             failed: None,
             failed_note: None,
             failed_at: None,
+            steps: Vec::new(),
         });
         o.specimen = Some(s.id);
         o.state = OrderState::InProcess;
@@ -282,6 +285,36 @@ impl Work<'_, '_> {
         self.put_order(Tr::Start.name(), Some("S51"), o);
         self.route();
         Ok(Subject::Order(id))
+    }
+
+    /// Records a step of the bench: the next one, or with a note a later one, and a step of two readers by two people.
+    fn advance(&self, o: &mut Order, d: &OrderStep, note: Option<String>, at: Moment) -> Result<(), Refusal> {
+        let (who, state) = (assay(&self.case, o), o.state);
+        let refuse = |rule: &'static str, detail: String| Refusal::guard(&who, state, rule, detail);
+        let steps = self.at.catalogue.assay(o.assay.as_str()).map(|a| a.steps.as_slice()).unwrap_or_default();
+        if steps.is_empty() {
+            return Err(refuse("no_steps", "The catalogue names no steps for this assay; enter its result.".into()));
+        }
+        let Some(attempt) = o.attempts.last_mut() else {
+            return Err(refuse("not_set_up", "It was not set up here, so no step can be done.".into()));
+        };
+        let next = Next::of(steps, &attempt.steps);
+        let code = d.workstep.as_ref().ok_or_else(|| {
+            Refusal::field("/workstep", "missing", format!("say which step is done; {}", next.hint()))
+        })?;
+        let Some(wanted) = steps.iter().position(|s| s.code == *code) else {
+            let message = format!("{code} is not a step of {}; {}", o.assay, next.hint());
+            return Err(Refusal::field("/workstep", "unknown_code", message));
+        };
+        next.allows(steps, wanted, self.by.id, note.is_some())
+            .map_err(|(rule, why)| refuse(rule, format!("{why}; {}.", next.hint())))?;
+
+        let last = attempt.steps.last().map_or(("set-up", attempt.started_at), |s| ("the step before it", s.at));
+        // Unstated, it happened now; the clocks of two servers may differ by a moment.
+        let at = if d.occurred_at.is_none() { at.max(last.1) } else { at };
+        self.in_order(Some(last), "this step", at, d.override_reason.as_deref())?;
+        attempt.steps.push(StepDone { code: code.clone(), at, by: self.by.who(), note });
+        Ok(())
     }
 
     /// Fit, or overridden in words by a senior; a disclaimer is kept with the order and prints with its result.

@@ -7,6 +7,7 @@ use crate::domain::catalogue::{Verdict, fitness};
 use crate::domain::machine::Machine;
 use crate::domain::progress::{Progress, SpecimenStage, is_late, progress, specimen_stage};
 use crate::domain::report_document::ReportDocument;
+use crate::domain::workstep::{WorkProgress, work_progress};
 use crate::domain::{
     Accession, Actor, Attempt, Case, CaseId, Caveat, Closing, Code, Label, Ledger, LimitAction, Moment, Need, Order,
     OrderHold, OrderId, OrderState, Origin, Patient, Procedure, Query, Recollection, Referral, Rejection, Report,
@@ -215,6 +216,8 @@ pub struct OrderView {
     pub usable_until: Option<DateTime<Utc>>,
     /// When its result became final.
     pub final_at: Option<DateTime<Utc>>,
+    /// How far the bench is; absent when it is not at work on it.
+    pub progress: Option<WorkProgress>,
     /// Steps this person may take now.
     pub allowed: Vec<&'static str>,
 }
@@ -403,6 +406,7 @@ pub fn order_view(case: &Case, o: &Order, eyes: Eyes<'_>) -> OrderView {
         late: is_late(o, eyes.now),
         usable_until: o.usable_until,
         final_at: o.final_at,
+        progress: eyes.catalogue.assay(o.assay.as_str()).and_then(|a| work_progress(o, a, eyes.now)),
         allowed: allowed(o.state, eyes.actor),
     }
 }

@@ -174,13 +174,14 @@ fn part_row(person: &Person, s: &SpecimenView) -> Vec<Markup> {
 
 fn order_row(person: &Person, o: &OrderView) -> Vec<Markup> {
     let next = order_steps(&o.allowed).into_iter().next();
-    let enters = o.allowed.contains(&"result") && o.state != OrderState::Resulted;
+    let benched = o.progress.as_ref().is_some_and(|p| p.next.is_some());
+    let enters = o.allowed.contains(&"result") && o.state != OrderState::Resulted && !benched;
     vec![
         html! {
             a .row-link href={ "/orders/" (o.id) } { (o.name) } " " (flag(o.urgency))
             @if !o.required { span .muted .small { " not needed for the report" } }
         },
-        html! { (status(&words::order(o.state))) @if o.late { " " (status(&words::LATE)) } },
+        html! { (status(&words::order(o.state))) @if let Some(p) = &o.progress { p .small { (words::capital(&p.words)) } } @if o.late { " " (status(&words::LATE)) } },
         match (&o.specimen, &o.why_no_part) {
             (Some(label), _) => html! { span .id { (label) } },
             (None, Some(why)) => html! { span .small { (why) } },

@@ -40,11 +40,11 @@ impl Reply {
     }
 }
 
-fn agent() -> ureq::Agent {
+pub(super) fn agent() -> ureq::Agent {
     ureq::Agent::config_builder().http_status_as_error(false).max_redirects(0).build().into()
 }
 
-fn read(result: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> Reply {
+pub(super) fn read(result: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> Reply {
     let mut res = result.unwrap();
     let header = |name: &str| res.headers().get(name).and_then(|v| v.to_str().ok()).map(str::to_owned);
     let headers = res

@@ -2,10 +2,12 @@
 
 pub mod engine;
 pub mod http;
+pub mod page;
 pub mod people;
 pub mod server;
 
 pub use engine::{Engine, engines};
 pub use http::{Reply, Token};
+pub use page::Visitor;
 pub use people::Staff;
 pub use server::TestServer;
