@@ -10,6 +10,7 @@ pub mod health;
 pub mod json;
 pub mod openapi;
 pub mod orders;
+pub mod recollections;
 pub mod reference;
 pub mod reply;
 pub mod reports;

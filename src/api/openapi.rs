@@ -3,7 +3,9 @@
 use utoipa::OpenApi;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 
-use super::{cases, exports, feed, health, orders, reference, reports, results, search, specimens, worklists};
+use super::{
+    cases, exports, feed, health, orders, recollections, reference, reports, results, search, specimens, worklists,
+};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -20,6 +22,7 @@ use super::{cases, exports, feed, health, orders, reference, reports, results, s
         cases::get_history,
         cases::post_specimen,
         cases::post_order,
+        cases::post_sample_plan,
         reports::post_report,
         reports::get_report,
         specimens::post_many_transitions,
@@ -36,6 +39,7 @@ use super::{cases, exports, feed, health, orders, reference, reports, results, s
         results::post_correct,
         results::post_retract,
         worklists::get_worklist,
+        recollections::get_recollections,
         search::get_timeline,
         search::post_search,
         exports::get_turnaround,

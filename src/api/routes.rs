@@ -3,7 +3,7 @@
 use actix_web::http::Method;
 use actix_web::{Route, web};
 
-use super::{cases, exports, feed, orders, reference, reports, results, search, specimens, worklists};
+use super::{cases, exports, feed, orders, recollections, reference, reports, results, search, specimens, worklists};
 
 /// What a route asks of a token. Roles are checked by the laboratory, per command and per question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,6 +63,7 @@ pub const ROUTES: &[Row] = &[
     row!(GET "/cases/{accession}/history" Look cases::get_history),
     row!(POST "/cases/{accession}/specimens" Do cases::post_specimen),
     row!(POST "/cases/{accession}/orders" Do cases::post_order),
+    row!(POST "/cases/{accession}/sample-plan" Do cases::post_sample_plan),
     row!(POST "/cases/{accession}/reports" Do reports::post_report),
     row!(GET "/cases/{accession}/reports/{number}" Look reports::get_report),
     row!(POST "/specimens/transitions" Do specimens::post_many_transitions),
@@ -79,6 +80,7 @@ pub const ROUTES: &[Row] = &[
     row!(POST "/results/{id}/correct" Do results::post_correct),
     row!(POST "/results/{id}/retract" Do results::post_retract),
     row!(GET "/worklists/{department}" Look worklists::get_worklist),
+    row!(GET "/recollections" Look recollections::get_recollections),
     row!(GET "/patients/{id}/timeline" Look search::get_timeline),
     row!(POST "/search" Look search::post_search),
     row!(GET "/turnaround" Export exports::get_turnaround),

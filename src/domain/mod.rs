@@ -17,6 +17,7 @@ pub mod refusal;
 pub mod report;
 pub mod report_document;
 pub mod result;
+pub mod sample_plan;
 pub mod specimen;
 pub mod text;
 pub mod text_enum;
@@ -26,7 +27,7 @@ pub mod workstep;
 
 pub use accession::{Accession, Label};
 pub use actor::{Actor, Who};
-pub use case::{Case, CaseHeader, Moment, Patient, Procedure, Recollection};
+pub use case::{Case, CaseHeader, Moment, Patient, Procedure, Recollection, RecollectionClosed};
 pub use catalogue::Catalogue;
 pub use code::Code;
 pub use command::{Command, LogCase, Target};
@@ -40,6 +41,7 @@ pub use order::{Attempt, Closing, FAR, Order, OrderHold, Origin, StepDone};
 pub use refusal::{FieldError, Refusal};
 pub use report::{Report, ReportKind, Signature};
 pub use result::{Interpretation, Qualifier, ResultValue, ResultVersion, Revision, Told};
+pub use sample_plan::SampleDecision;
 pub use specimen::{Caveat, Query, Referral, Rejection, Specimen};
 pub use vocabulary::{
     HoldPolicy, LimitAction, Need, ProcedureOutcome, Role, Sex, Side, SpecimenKind, Temperature, Urgency,

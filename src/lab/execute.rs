@@ -404,6 +404,7 @@ pub(crate) fn derived(case: &Case, catalogue: &InForce, now: Moment) -> Derived 
             .filter_map(|r| r.signature.as_ref())
             .map(|s| s.at)
             .min(),
+        recollect_since: case.header.recollections.iter().filter(|r| r.is_open()).map(|r| r.opened_at).min(),
     }
 }
 
@@ -423,9 +424,11 @@ fn version(whole: &Whole, command: &Command) -> Option<i64> {
         Command::EditReport(id, ..) | Command::SignReport(id) | Command::VoidReport(id, ..) => {
             case.report(*id).map(|r| r.version)
         }
-        Command::LogCase(_) | Command::AddSpecimen(_) | Command::OrderAssay(_) | Command::DraftReport(_) => {
-            Some(whole.head.seq)
-        }
+        Command::LogCase(_)
+        | Command::AddSpecimen(_)
+        | Command::OrderAssay(_)
+        | Command::PlanSample(_)
+        | Command::DraftReport(_) => Some(whole.head.seq),
     }
 }
 

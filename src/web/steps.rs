@@ -22,7 +22,10 @@ enum Want {
     When,
     Location(&'static str),
     Fault,
+    Query,
+    Lost,
     NotCollected,
+    Recollect,
     FailReason,
     CancelReason,
     NotPerformedReason,
@@ -62,12 +65,12 @@ const fn specimen_wants(step: SpecimenTransition) -> (&'static [Want], &'static 
         T::Collect => {
             (&[W::When, W::Site, W::Side, W::Pull, W::Volume, W::Length, W::Fixed, W::Temperature], &[W::Override])
         }
-        T::MarkNotCollected => (&[W::NotCollected], &[W::Note("In words")]),
+        T::MarkNotCollected => (&[W::NotCollected, W::Recollect], &[W::Note("In words")]),
         T::Dispatch => (&[W::Destination, W::Tracking], &[W::When, W::Override]),
         T::Receive => (&[W::Temperature], &[W::When, W::Location("Where it is put"), W::Override]),
         T::Accept => (&[W::Match], &[W::Length, W::When]),
         T::AcceptWithCaveat => (&[W::Fault], &[W::Note("In words"), W::Length, W::Declaration]),
-        T::Hold => (&[W::Note("The question"), W::Told("Who answers it")], &[W::Fault]),
+        T::Hold => (&[W::Query, W::Note("The question"), W::Told("Who answers it")], &[]),
         T::Resolve => (&[W::Note("How it was answered")], &[W::Side, W::Declaration]),
         T::ProposeRejection => (&[W::Fault, W::Note("What is wrong with it")], &[]),
         T::Reject => (&[W::Told("Who was told that it is rejected")], &[W::Note("In words")]),
@@ -76,7 +79,7 @@ const fn specimen_wants(step: SpecimenTransition) -> (&'static [Want], &'static 
         T::ReferOut => (&[W::Laboratory, W::Test, W::ExpectedOn], &[W::Tracking, W::When]),
         T::ReturnFromReferral => (&[W::Location("Where it is put")], &[W::When]),
         T::Exhaust => (&[], &[W::Note("Why what is left is written off")]),
-        T::Lose => (&[W::Note("Where it was looked for"), W::Told("Who was told")], &[]),
+        T::Lose => (&[W::Lost, W::Note("Where it was looked for"), W::Told("Who was told")], &[]),
         T::Find => (&[W::Note("How its identity was verified again"), W::Location("Where it is put")], &[]),
         T::EnterInError => (&[W::Note("Why it never existed")], &[]),
     }
@@ -259,6 +262,10 @@ fn want(person: &Person, about: About<'_>, want: Want, form: Option<&str>, draft
             let list: Vec<_> = c.reasons.iter().map(|r| (r.code.to_string(), r.name.clone())).collect();
             choose("What is wrong", &list)
         }
+        W::Query => choose("What it is about", &plain(&c.query_reasons)),
+        W::Lost => choose("Where it was lost", &plain(&c.lost_reasons)),
+        W::Recollect => field("recollect", "Shall it be taken again?")
+            .radios(draft, &[("true".into(), "Yes, ask for it".into()), ("false".into(), "No".into())]),
         W::NotCollected => {
             let list: Vec<_> = c.not_collected_reasons.iter().map(|r| (r.code.to_string(), r.name.clone())).collect();
             choose("Why it was not obtained", &list)
@@ -382,6 +389,7 @@ pub(crate) fn read_specimen(person: &Person, fields: &Fields) -> Result<Specimen
         site: r.code("site"),
         fixed_at: r.time("fixed_at"),
         decalcification: r.opt("decalcification"),
+        recollect: fields.opt("recollect").map(|v| v == "true"),
         declaration: r.opt("declaration"),
         override_reason: r.opt("override_reason"),
     };

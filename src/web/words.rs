@@ -156,14 +156,14 @@ pub(crate) fn done(word: &str) -> Option<&'static str> {
         "resolve" => "Answered; the answer prints on its results.",
         "propose_rejection" => "Rejection proposed. Another person decides.",
         "withdraw_rejection" => "The proposal is withdrawn.",
-        "reject" => "Rejected. A new sample is asked for.",
+        "reject" => "Rejected. A new sample is asked for if a test needs it.",
         "start" => "Started.",
         "aliquot" => "Split. The new labels are on the case page.",
         "store" => "Stored.",
         "refer_out" => "Sent to another laboratory.",
         "return_from_referral" => "Back in the laboratory.",
         "retained_by_referral" | "exhaust" => "Recorded as used up.",
-        "lose" => "Recorded as lost. A new sample is asked for.",
+        "lose" => "Recorded as lost. A new sample is asked for if a test needs it.",
         "find" => "Recorded as found.",
         "discard" => "Discarded.",
         "enter_in_error" => "Marked as entered in error.",
@@ -186,6 +186,7 @@ pub(crate) fn done(word: &str) -> Option<&'static str> {
         "sign" => "Signed.",
         "void" => "The version is void. It stays readable.",
         "bench" => "This is your bench now.",
+        "sample-plan" => "Decided. The material is given out in this order.",
         "signed-out" => "You are signed out.",
         _ => return None,
     })
@@ -195,6 +196,7 @@ pub(crate) fn done(word: &str) -> Option<&'static str> {
 pub(crate) fn command(command: &str) -> String {
     let known = match command {
         "case.log" => "case logged",
+        "case.plan_sample" => "decided who goes first",
         "specimen.add" => "part added",
         "specimen.collect" => "taken",
         "specimen.mark_not_collected" => "not obtained",

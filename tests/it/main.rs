@@ -16,5 +16,7 @@ mod machines;
 mod model;
 mod month;
 mod races;
+mod recollections;
+mod scarce;
 mod start;
 mod worksteps;

@@ -2,6 +2,7 @@
 
 mod log_case;
 mod order;
+mod recollection;
 mod report;
 mod result;
 mod routing;
@@ -10,6 +11,7 @@ mod timers;
 
 pub use log_case::log_case;
 pub(crate) use log_case::normal_mrn;
+pub use recollection::waiting_for;
 pub use report::hex;
 pub use routing::{after_dry_tap, facts};
 
@@ -79,6 +81,7 @@ pub fn decide(case: Case, command: &Command, by: &Actor, at: &mut Circumstances<
         Command::MoveSpecimen(label, step, details) => work.move_specimen(label, *step, details)?,
         Command::Aliquot(label, children) => work.aliquot(label, children)?,
         Command::OrderAssay(new) => work.order_assay(new)?,
+        Command::PlanSample(plan) => work.plan_sample(plan)?,
         Command::MoveOrder(id, step, details) => work.move_order(*id, *step, details)?,
         Command::EnterResult(order, new) => work.enter_result(*order, new)?,
         Command::ReleaseResult(id) => work.release_result(*id)?,

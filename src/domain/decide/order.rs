@@ -3,7 +3,8 @@
 use chrono::Duration;
 
 use super::super::catalogue::{Assay, ReflexWhen, Verdict, fitness};
-use super::super::command::{NewOrder, OrderStep};
+use super::super::command::{NewOrder, OrderStep, PlanSample};
+use super::super::sample_plan::{SampleDecision, waits};
 use super::super::text::Check;
 use super::super::{
     Attempt, Closing, Code, Debit, LimitAction, Moment, Need, Order, OrderHold, OrderId, OrderState, OrderTransition,
@@ -59,6 +60,33 @@ impl Work<'_, '_> {
         );
         self.route();
         Ok(Subject::Order(id))
+    }
+
+    /// Records who goes first while the sample is scarce, and gives the material out again in that order.
+    pub(super) fn plan_sample(&mut self, plan: &PlanSample) -> Result<Subject, Refusal> {
+        let mut check = Check::default();
+        let note = check.opt_note("/note", plan.note.as_deref());
+        if plan.order.is_empty() {
+            check.fail("/order", "missing", "name at least the order that goes first");
+        }
+        for (i, id) in plan.order.iter().enumerate() {
+            let pointer = format!("/order/{i}");
+            match self.case.order(*id) {
+                None => check.fail(pointer, "unknown", "there is no such order on this case"),
+                Some(o) if !waits(o) => {
+                    check.fail(pointer, "not_waiting", format!("{} is {} and waits for no material", o.assay, o.state));
+                }
+                Some(o) if plan.order.iter().take(i).any(|before| before == id) => {
+                    check.fail(pointer, "repeated", format!("{} is there twice", o.assay));
+                }
+                Some(_) => {}
+            }
+        }
+        check.done(())?;
+        let decision = SampleDecision { order: plan.order.clone(), note, by: self.by.who(), at: self.at.now };
+        self.put_header("plan_sample", |h| h.sample_decision = Some(decision));
+        self.route();
+        Ok(Subject::Case)
     }
 
     pub(super) fn move_order(&mut self, id: OrderId, step: Tr, d: &OrderStep) -> Result<Subject, Refusal> {
@@ -200,6 +228,7 @@ impl Work<'_, '_> {
                 return Err(Refusal::Forbidden("Only the laboratory itself takes this step.".into()));
             }
         }
+        let gives_up = step == Tr::NotPerform && o.state == OrderState::Failed;
         if let Some(to) = row.to {
             o.state = to;
         }
@@ -210,6 +239,9 @@ impl Work<'_, '_> {
         }
         if step == Tr::Fail {
             self.reflex(id, &code, ReflexWhen::Failed);
+        }
+        if gives_up {
+            self.substitute(id, &code);
         }
         self.route();
         Ok(Subject::Order(id))
@@ -404,45 +436,55 @@ impl Work<'_, '_> {
             .map(|r| (r.order.clone(), r.why.clone()))
             .collect();
         for (wanted, why) in rules {
-            let existing = self
-                .case
-                .orders
-                .iter()
-                .find(|o| {
-                    o.assay == wanted
-                        && !matches!(
-                            o.state,
-                            OrderState::Cancelled | OrderState::EnteredInError | OrderState::NotPerformed
-                        )
-                })
-                .cloned();
-            match existing {
-                Some(mut o) if o.state == OrderState::Suggested => {
-                    o.state = OrderState::Ordered;
-                    o.origin = Origin::Reflex;
-                    o.required = true;
-                    o.ordered_at = self.at.now;
-                    o.ordered_by = self.by.who();
-                    o.parent = Some(from);
-                    o.why = Some(why);
-                    self.put_order(Tr::Order.name(), None, o);
-                }
-                None if self.case.orders.len() < ORDERS_MAX => {
-                    let urgency = self.case.header.urgency;
-                    self.new_order(
-                        Wish {
-                            assay: wanted,
-                            need: Need::Mandatory,
-                            origin: Origin::Reflex,
-                            why: Some(why),
-                            hold: None,
-                            parent: Some(from),
-                        },
-                        urgency,
-                    );
-                }
-                Some(_) | None => {}
+            self.follow(from, wanted, why);
+        }
+    }
+
+    /// The assay that the catalogue puts in the place of one that failed for good (`reference/domain.md` §7.3).
+    fn substitute(&mut self, from: OrderId, code: &Code) {
+        let assay = self.at.catalogue.assay(code.as_str());
+        if let Some(wanted) = assay.and_then(|a| a.fail_substitute.clone()) {
+            self.follow(from, wanted, format!("{code} failed for good"));
+        }
+    }
+
+    /// Adds an order as the consequence of another, or makes one of a suggestion, unless it is there.
+    fn follow(&mut self, from: OrderId, wanted: Code, why: String) {
+        let existing = self
+            .case
+            .orders
+            .iter()
+            .find(|o| {
+                o.assay == wanted
+                    && !matches!(o.state, OrderState::Cancelled | OrderState::EnteredInError | OrderState::NotPerformed)
+            })
+            .cloned();
+        match existing {
+            Some(mut o) if o.state == OrderState::Suggested => {
+                o.state = OrderState::Ordered;
+                o.origin = Origin::Reflex;
+                o.required = true;
+                o.ordered_at = self.at.now;
+                o.ordered_by = self.by.who();
+                o.parent = Some(from);
+                o.why = Some(why);
+                self.put_order(Tr::Order.name(), None, o);
             }
+            None if self.case.orders.len() < ORDERS_MAX => {
+                let urgency = self.case.header.urgency;
+                self.new_order(
+                    Wish {
+                        assay: wanted,
+                        need: Need::Mandatory,
+                        origin: Origin::Reflex,
+                        why: Some(why),
+                        hold: None,
+                        parent: Some(from),
+                    },
+                    urgency,
+                );
+            }
+            Some(_) | None => {}
         }
     }
 

@@ -7,6 +7,7 @@ use crate::domain::catalogue::{Verdict, fitness};
 use crate::domain::machine::Machine;
 use crate::domain::progress::{Progress, SpecimenStage, is_late, progress, specimen_stage};
 use crate::domain::report_document::ReportDocument;
+use crate::domain::sample_plan::{SamplePlan, sample_plan};
 use crate::domain::workstep::{WorkProgress, work_progress};
 use crate::domain::{
     Accession, Actor, Attempt, Case, CaseId, Caveat, Closing, Code, Label, Ledger, LimitAction, Moment, Need, Order,
@@ -65,6 +66,8 @@ pub struct CaseView {
     pub logged_by: Who,
     /// Parts to be taken again.
     pub recollections: Vec<Recollection>,
+    /// What its waiting assays need of its liquid parts, and who goes first.
+    pub sample_plan: SamplePlan,
     /// Where it stands.
     pub progress: Progress,
     /// Its parts.
@@ -285,6 +288,7 @@ pub fn case_view(case: &Case, seq: i64, eyes: Eyes<'_>) -> CaseView {
         logged_at: h.logged_at,
         logged_by: h.logged_by.clone(),
         recollections: h.recollections.clone(),
+        sample_plan: sample_plan(case, eyes.catalogue),
         progress: progress(case, eyes.catalogue, eyes.now),
         specimens: case.specimens.iter().map(|s| specimen_view(case, s, eyes)).collect(),
         orders: case.orders.iter().map(|o| order_view(case, o, eyes)).collect(),

@@ -4,6 +4,7 @@ pub mod case;
 pub mod cases;
 pub mod events;
 pub mod export;
+pub mod recollections;
 pub mod search;
 pub mod timeline;
 pub mod turnaround;
