@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::access::Caller;
 use super::json::Strict;
 use super::reply::{Carry, answer, carry_out, cursor, expected, key, limit, list, place, query, represent, span};
-use crate::domain::command::{NewOrder, NewSpecimen};
+use crate::domain::command::{NewOrder, NewSpecimen, PlanSample};
 use crate::domain::decide::Subject;
 use crate::domain::progress::Stage;
 use crate::domain::{Accession, Command, LogCase, Target};
@@ -138,6 +138,31 @@ pub async fn post_order(
     body: Strict<NewOrder>,
 ) -> Result<HttpResponse, Problem> {
     add(&req, &caller, &path, Command::OrderAssay(Box::new(body.value)), body.hash).await
+}
+
+/// Decide who goes first while the sample is scarce.
+#[utoipa::path(post, path = "/api/v1/cases/{accession}/sample-plan", tag = "cases", request_body = PlanSample,
+    params(("accession" = String, Path, description = "Case number"),
+        ("If-Match" = String, Header, description = "ETag of the case")),
+    responses((status = 200, body = CaseView), (status = 412, body = Problem), (status = 422, body = Problem),
+        (status = 428, body = Problem)))]
+pub async fn post_sample_plan(
+    req: HttpRequest,
+    caller: Caller,
+    path: web::Path<String>,
+    body: Strict<PlanSample>,
+) -> Result<HttpResponse, Problem> {
+    let carry = Carry {
+        target: Target::Case(accession(&path)?),
+        command: Command::PlanSample(Box::new(body.value)),
+        expect: expected(&req, true)?,
+        hash: body.hash,
+        key: key(&req)?,
+        status: StatusCode::OK,
+        subject: Subject::Case,
+        reauthenticated: false,
+    };
+    carry_out(&caller, carry).await
 }
 
 /// Adding makes something new, so If-Match (the case's ETag) is honored but not needed.

@@ -12,6 +12,7 @@ pub mod imports;
 pub mod json;
 pub mod openapi;
 pub mod orders;
+pub mod recollections;
 pub mod reference;
 pub mod reply;
 pub mod reports;

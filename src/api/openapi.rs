@@ -4,7 +4,8 @@ use utoipa::OpenApi;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 
 use super::{
-    cases, documents, exports, feed, health, imports, orders, reference, reports, results, search, specimens, worklists,
+    cases, documents, exports, feed, health, imports, orders, recollections, reference, reports, results, search,
+    specimens, worklists,
 };
 
 #[derive(OpenApi)]
@@ -23,6 +24,7 @@ use super::{
         cases::get_flags,
         cases::post_specimen,
         cases::post_order,
+        cases::post_sample_plan,
         reports::post_report,
         reports::get_report,
         reports::get_report_pdf,
@@ -43,6 +45,7 @@ use super::{
         results::post_retract,
         imports::post_results,
         worklists::get_worklist,
+        recollections::get_recollections,
         search::get_timeline,
         search::post_search,
         exports::get_turnaround,

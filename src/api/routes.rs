@@ -4,7 +4,8 @@ use actix_web::http::Method;
 use actix_web::{Route, web};
 
 use super::{
-    cases, documents, exports, feed, imports, orders, reference, reports, results, search, specimens, worklists,
+    cases, documents, exports, feed, imports, orders, recollections, reference, reports, results, search, specimens,
+    worklists,
 };
 
 /// What a route asks of a token. Roles are checked by the laboratory, per command and per question.
@@ -66,6 +67,7 @@ pub const ROUTES: &[Row] = &[
     row!(GET "/cases/{accession}/flags" Look cases::get_flags),
     row!(POST "/cases/{accession}/specimens" Do cases::post_specimen),
     row!(POST "/cases/{accession}/orders" Do cases::post_order),
+    row!(POST "/cases/{accession}/sample-plan" Do cases::post_sample_plan),
     row!(POST "/cases/{accession}/reports" Do reports::post_report),
     row!(GET "/cases/{accession}/reports/{number}" Look reports::get_report),
     row!(GET "/cases/{accession}/reports/{number}/pdf" Look reports::get_report_pdf),
@@ -86,6 +88,7 @@ pub const ROUTES: &[Row] = &[
     row!(POST "/results/{id}/retract" Do results::post_retract),
     row!(POST "/imports/results/{assay}" Do imports::post_results),
     row!(GET "/worklists/{department}" Look worklists::get_worklist),
+    row!(GET "/recollections" Look recollections::get_recollections),
     row!(GET "/patients/{id}/timeline" Look search::get_timeline),
     row!(POST "/search" Look search::post_search),
     row!(GET "/turnaround" Export exports::get_turnaround),

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Accession, CaseId, Code, Document, DocumentId, Label, Order, OrderId, PatientId, ProcedureOutcome, Report,
-    ReportId, ResultId, ResultVersion, Sex, Side, Specimen, SpecimenId, SpecimenKind, Urgency, Who,
+    ReportId, ResultId, ResultVersion, SampleDecision, Sex, Side, Specimen, SpecimenId, SpecimenKind, Urgency, Who,
 };
 
 /// A moment in UTC, whole microseconds.
@@ -65,6 +65,28 @@ pub struct Recollection {
     pub opened_at: DateTime<Utc>,
     /// The part that answered it.
     pub satisfied_by: Option<SpecimenId>,
+    /// Who asked for it. Absent in records of before this was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked_by: Option<Who>,
+    /// Why it is not needed any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closed: Option<RecollectionClosed>,
+}
+
+/// Why a part need not be taken again after all.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct RecollectionClosed {
+    /// In words, as a sentence.
+    pub why: String,
+    /// Since when.
+    pub at: DateTime<Utc>,
+}
+
+impl Recollection {
+    /// Whether somebody still has to take it again.
+    pub const fn is_open(&self) -> bool {
+        self.satisfied_by.is_none() && self.closed.is_none()
+    }
 }
 
 /// What is true of the case as a whole.
@@ -90,6 +112,9 @@ pub struct CaseHeader {
     pub procedure: Procedure,
     /// Parts to be taken again.
     pub recollections: Vec<Recollection>,
+    /// Who goes first while the sample is scarce.
+    #[serde(default)]
+    pub sample_decision: Option<SampleDecision>,
     /// When it was logged.
     pub logged_at: DateTime<Utc>,
     /// Who logged it.

@@ -201,6 +201,9 @@ pub struct SpecimenStep {
     /// Decalcifying agent (store, start).
     #[serde(default)]
     pub decalcification: Option<String>,
+    /// Whether it is to be taken again (`mark_not_collected`). Not when left out.
+    #[serde(default)]
+    pub recollect: Option<bool>,
     /// Signed declaration in words (identity fixes).
     #[serde(default)]
     pub declaration: Option<String>,
@@ -242,6 +245,17 @@ pub struct NewOrder {
     pub parent: Option<OrderId>,
 }
 
+/// Who goes first while the sample is scarce.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PlanSample {
+    /// The orders that are served first, in this order; every other one comes after them.
+    pub order: Vec<OrderId>,
+    /// Why.
+    #[serde(default)]
+    pub note: Option<String>,
+}
+
 /// What a step of an order needs; each step reads the fields it is about.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -261,6 +275,9 @@ pub struct OrderStep {
     /// Which part to use (start), when not the linked one.
     #[serde(default)]
     pub specimen: Option<Label>,
+    /// Which step of the bench was done (advance; code of the assay's catalogue entry).
+    #[serde(default)]
+    pub workstep: Option<Code>,
     /// Volume consumed, µL (start); the assay's minimum when left out.
     #[serde(default)]
     pub used_ul: Option<u32>,
@@ -374,6 +391,8 @@ pub enum Command {
     Aliquot(Label, Vec<ChildInput>),
     /// Order an assay.
     OrderAssay(Box<NewOrder>),
+    /// Decide who goes first while the sample is scarce.
+    PlanSample(Box<PlanSample>),
     /// Take a step of an order.
     MoveOrder(OrderId, OrderTransition, Box<OrderStep>),
     /// Attach the performing laboratory's original.
@@ -411,6 +430,7 @@ impl Command {
             Self::MoveSpecimen(_, step, _) => format!("specimen.{step}"),
             Self::Aliquot(..) => "specimen.aliquot".into(),
             Self::OrderAssay(_) => "order.order".into(),
+            Self::PlanSample(_) => "case.plan_sample".into(),
             Self::MoveOrder(_, step, _) => format!("order.{step}"),
             Self::AttachDocument(..) => "order.attach".into(),
             Self::EnterResult(..) => "result.enter".into(),
@@ -430,11 +450,13 @@ impl Command {
     /// The roles that may ever give this command: the role × command table. Which of them may give it *now* is in the
     /// machine's row for the current state.
     pub fn roles(&self) -> Vec<Role> {
-        use Role::{Hematologist, Interface, Supervisor, System, Tech};
+        use Role::{Hematologist, Interface, Pathologist, Supervisor, System, Tech};
         match self {
             // Reference: reliability.md §2.2; interfaces create, and hematologists plan a procedure (domain.md §7.2 row 1).
             Self::LogCase(_) => vec![Tech, Supervisor, Hematologist, Interface],
             Self::AddSpecimen(_) => vec![Tech, Supervisor],
+            // What goes without cannot be had again: seniors decide, and the requester for own cases.
+            Self::PlanSample(_) => vec![Supervisor, Pathologist, Hematologist],
             Self::MoveSpecimen(_, step, _) => machine::anybody_for::<machine::SpecimenState>(*step).collect(),
             Self::Aliquot(..) => machine::anybody_for::<machine::SpecimenState>(SpecimenTransition::Aliquot).collect(),
             Self::OrderAssay(_) => {
@@ -474,6 +496,7 @@ impl Command {
             Self::RetractResult(_, reason, _) | Self::VoidReport(_, reason, _) => Some(reason.clone()),
             Self::DraftReport(text) | Self::EditReport(_, text) => text.reason.clone(),
             Self::OrderAssay(order) => order.why.clone(),
+            Self::PlanSample(plan) => plan.note.clone(),
             Self::LogCase(_)
             | Self::AddSpecimen(_)
             | Self::Aliquot(..)
@@ -498,6 +521,7 @@ impl Command {
             Self::Aliquot(..)
             | Self::OrderAssay(_)
             | Self::AttachDocument(..)
+            | Self::PlanSample(_)
             | Self::ReleaseResult(_)
             | Self::VerifyResult(_)
             | Self::ReviseResult(..)

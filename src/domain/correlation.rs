@@ -327,7 +327,10 @@ fn delta(case: &Case, f: &Found<'_>, earlier: &[Earlier]) -> Option<Flag> {
                 before.accession
             );
             let evidence = vec![
-                Line { name: format!("{}, {}", before.accession, before.at.date_naive()), value: result_words::words(&before.value) },
+                Line {
+                    name: format!("{}, {}", before.accession, before.at.date_naive()),
+                    value: result_words::words(&before.value),
+                },
                 f.line(now),
             ];
             return Some(flag(FlagCode::Delta, &[f.result.id], text, evidence));

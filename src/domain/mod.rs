@@ -22,16 +22,18 @@ pub mod report_text;
 pub mod result;
 pub mod result_words;
 pub mod results;
+pub mod sample_plan;
 pub mod series;
 pub mod specimen;
 pub mod text;
 pub mod text_enum;
 pub mod vocabulary;
 pub mod volume;
+pub mod workstep;
 
 pub use accession::{Accession, Label};
 pub use actor::{Actor, Who};
-pub use case::{Case, CaseHeader, Moment, Patient, Procedure, Recollection};
+pub use case::{Case, CaseHeader, Moment, Patient, Procedure, Recollection, RecollectionClosed};
 pub use catalogue::Catalogue;
 pub use code::Code;
 pub use command::{Command, LogCase, Target};
@@ -42,10 +44,11 @@ pub use machine::{
     Machine, OrderState, OrderTransition, ReportState, ReportTransition, ResultState, ResultTransition, SpecimenState,
     SpecimenTransition,
 };
-pub use order::{Attempt, Closing, FAR, Order, OrderHold, Origin};
+pub use order::{Attempt, Closing, FAR, Order, OrderHold, Origin, StepDone};
 pub use refusal::{FieldError, Refusal};
 pub use report::{Report, ReportKind, Signature};
 pub use result::{Interpretation, Qualifier, ResultValue, ResultVersion, Revision, Told};
+pub use sample_plan::SampleDecision;
 pub use specimen::{Caveat, Query, Referral, Rejection, Specimen};
 pub use vocabulary::{
     HoldPolicy, LimitAction, Need, ProcedureOutcome, Role, Sex, Side, SpecimenKind, Temperature, Urgency,

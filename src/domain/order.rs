@@ -43,6 +43,22 @@ pub struct Attempt {
     pub failed_note: Option<String>,
     /// When it failed.
     pub failed_at: Option<DateTime<Utc>>,
+    /// What the bench did since, oldest first. Absent where nothing is recorded.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<StepDone>,
+}
+
+/// One step of the bench that was done. A step that two people do is there twice.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct StepDone {
+    /// Which step (catalogue code, as it was then).
+    pub code: Code,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// By whom.
+    pub by: Who,
+    /// In words; why steps before it were left out.
+    pub note: Option<String>,
 }
 
 /// A decision put off to a deadline.

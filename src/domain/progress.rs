@@ -228,7 +228,7 @@ pub fn progress(case: &Case, catalogue: &Catalogue, now: Moment) -> Progress {
 /// What somebody outside the laboratory must do.
 fn action(case: &Case) -> Option<String> {
     let missing: Vec<String> =
-        case.header.recollections.iter().filter(|r| r.satisfied_by.is_none()).map(|r| r.kind.words()).collect();
+        case.header.recollections.iter().filter(|r| r.is_open()).map(|r| r.kind.words()).collect();
     let waiting: Vec<String> =
         case.orders.iter().filter(|o| o.state == OrderState::NeedsRecollect).map(|o| o.assay.to_string()).collect();
     (!missing.is_empty() && !waiting.is_empty())

@@ -274,13 +274,8 @@ impl Door<'_, '_> {
         let now = self.lab.now();
         let now = self.after_the_last(whole, now)?;
         let mut ids = || lab.0.ids.next(now);
-        let mut at = Circumstances {
-            now,
-            catalogue: &catalogue.catalogue,
-            ids: &mut ids,
-            earlier: &[],
-            reauthenticated: false,
-        };
+        let mut at =
+            Circumstances { now, catalogue: &catalogue.catalogue, ids: &mut ids, earlier: &[], reauthenticated: false };
         Ok(decide::would_enter(&whole.case, order, new, actor, &mut at)?)
     }
 
@@ -469,6 +464,7 @@ pub(crate) fn derived(case: &Case, catalogue: &InForce, now: Moment) -> Derived 
             .filter_map(|r| r.signature.as_ref())
             .map(|s| s.at)
             .min(),
+        recollect_since: case.header.recollections.iter().filter(|r| r.is_open()).map(|r| r.opened_at).min(),
     }
 }
 
@@ -489,9 +485,11 @@ fn version(whole: &Whole, command: &Command) -> Option<i64> {
         Command::EditReport(id, ..) | Command::SignReport(id) | Command::VoidReport(id, ..) => {
             case.report(*id).map(|r| r.version)
         }
-        Command::LogCase(_) | Command::AddSpecimen(_) | Command::OrderAssay(_) | Command::DraftReport(_) => {
-            Some(whole.head.seq)
-        }
+        Command::LogCase(_)
+        | Command::AddSpecimen(_)
+        | Command::OrderAssay(_)
+        | Command::PlanSample(_)
+        | Command::DraftReport(_) => Some(whole.head.seq),
     }
 }
 

@@ -165,6 +165,7 @@ diesel::table! {
         journal_seq -> BigInt,
         journal_hash -> Text,
         body -> SqlJson,
+        recollect_since -> Nullable<SqlMoment>,
     }
 }
 
@@ -307,6 +308,11 @@ pub mod open {
     pub fn orders_coming_due() -> SqlLiteral<Bool> {
         sql("NOT orders.overdue AND orders.state IN ('ordered', 'held', 'awaiting_specimen', 'ready', 'in_process', \
              'resulted', 'in_review', 'referred_out', 'needs_recollect', 'failed')")
+    }
+
+    /// Cases with a part that must be taken again: index `cases_recollect` (`recollect_since`, id).
+    pub fn recollections() -> SqlLiteral<Bool> {
+        sql("cases.recollect_since IS NOT NULL")
     }
 
     /// Specimens somebody waits for or must look at: index `specimens_awaited` (state, id).

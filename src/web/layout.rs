@@ -149,7 +149,7 @@ fn entries(person: &Person) -> Vec<Entry> {
     let lab = bench || actor.is_any(&[Role::Pathologist, Role::Auditor]);
     let logs = bench || actor.is(Role::Hematologist);
     let figures = actor.is_any(&[Role::Admin, Role::Supervisor, Role::Pathologist, Role::Auditor]);
-    let all: [(bool, Entry); 9] = [
+    let all: [(bool, Entry); 10] = [
         (actor.is(Role::Hematologist), ("/patients", "My patients", &["/patients", "/track"])),
         (actor.is(Role::Pathologist), ("/sign", "To sign", &["/sign"])),
         (bench, ("/scan", "Scan", &["/scan", "/specimens"])),
@@ -159,6 +159,7 @@ fn entries(person: &Person) -> Vec<Entry> {
             actor.is_any(&[Role::Supervisor, Role::Pathologist, Role::Auditor]),
             ("/verify", "To verify", &["/verify", "/results"]),
         ),
+        (lab || actor.is(Role::Hematologist), ("/recollections", "To take again", &["/recollections"])),
         (lab, ("/cases", "Cases", &["/cases"])),
         (figures, ("/exports", "Exports", &["/exports"])),
         (figures, ("/turnaround", "Turnaround", &["/turnaround"])),

@@ -9,6 +9,7 @@ use super::parts::{Field, options};
 use super::session::Person;
 use crate::domain::catalogue::PlainReason;
 use crate::domain::command::{ChildInput, OrderStep, SpecimenStep};
+use crate::domain::workstep::WorkProgress;
 use crate::domain::{HoldPolicy, Label, OrderTransition, Refusal, Side, SpecimenKind, SpecimenTransition, Temperature};
 use crate::lab::questions::case::{OrderView, SpecimenView};
 
@@ -21,7 +22,10 @@ enum Want {
     When,
     Location(&'static str),
     Fault,
+    Query,
+    Lost,
     NotCollected,
+    Recollect,
     FailReason,
     CancelReason,
     NotPerformedReason,
@@ -48,6 +52,7 @@ enum Want {
     Run,
     Part,
     Used,
+    Workstep,
 }
 
 use Want as W;
@@ -60,12 +65,12 @@ const fn specimen_wants(step: SpecimenTransition) -> (&'static [Want], &'static 
         T::Collect => {
             (&[W::When, W::Site, W::Side, W::Pull, W::Volume, W::Length, W::Fixed, W::Temperature], &[W::Override])
         }
-        T::MarkNotCollected => (&[W::NotCollected], &[W::Note("In words")]),
+        T::MarkNotCollected => (&[W::NotCollected, W::Recollect], &[W::Note("In words")]),
         T::Dispatch => (&[W::Destination, W::Tracking], &[W::When, W::Override]),
         T::Receive => (&[W::Temperature], &[W::When, W::Location("Where it is put"), W::Override]),
         T::Accept => (&[W::Match], &[W::Length, W::When]),
         T::AcceptWithCaveat => (&[W::Fault], &[W::Note("In words"), W::Length, W::Declaration]),
-        T::Hold => (&[W::Note("The question"), W::Told("Who answers it")], &[W::Fault]),
+        T::Hold => (&[W::Query, W::Note("The question"), W::Told("Who answers it")], &[]),
         T::Resolve => (&[W::Note("How it was answered")], &[W::Side, W::Declaration]),
         T::ProposeRejection => (&[W::Fault, W::Note("What is wrong with it")], &[]),
         T::Reject => (&[W::Told("Who was told that it is rejected")], &[W::Note("In words")]),
@@ -74,7 +79,7 @@ const fn specimen_wants(step: SpecimenTransition) -> (&'static [Want], &'static 
         T::ReferOut => (&[W::Laboratory, W::Test, W::ExpectedOn], &[W::Tracking, W::When]),
         T::ReturnFromReferral => (&[W::Location("Where it is put")], &[W::When]),
         T::Exhaust => (&[], &[W::Note("Why what is left is written off")]),
-        T::Lose => (&[W::Note("Where it was looked for"), W::Told("Who was told")], &[]),
+        T::Lose => (&[W::Lost, W::Note("Where it was looked for"), W::Told("Who was told")], &[]),
         T::Find => (&[W::Note("How its identity was verified again"), W::Location("Where it is put")], &[]),
         T::EnterInError => (&[W::Note("Why it never existed")], &[]),
     }
@@ -98,6 +103,7 @@ const fn order_wants(step: OrderTransition) -> (&'static [Want], &'static [Want]
         T::Dismiss => (&[W::Note("Why it is not needed")], &[]),
         T::Hold => (&[W::Policy, W::Deadline], &[]),
         T::Start => (&[W::Run], &[W::Part, W::Used, W::When, W::Override]),
+        T::Advance => (&[W::Workstep, W::Note("Why steps before it are left out")], &[W::When, W::Override]),
         T::Fail => (&[W::FailReason, W::Note("In words")], &[W::When]),
         T::Return => (&[W::Note("What must be looked at again")], &[]),
         T::ReferOut => (&[W::Laboratory, W::ExpectedOn], &[W::Tracking, W::When]),
@@ -149,11 +155,24 @@ pub(crate) fn specimen_steps(s: &SpecimenView) -> Vec<SpecimenTransition> {
 /// The steps in the order in which a person most likely wants them; entering and verifying have forms of their own.
 pub(crate) fn order_steps(allowed: &[&'static str]) -> Vec<OrderTransition> {
     use OrderTransition as T;
-    const FIRST: &[OrderTransition] = &[T::Start, T::Order, T::Release, T::Repeat, T::Review, T::Fail, T::Return];
+    const FIRST: &[OrderTransition] =
+        &[T::Start, T::Advance, T::Order, T::Release, T::Repeat, T::Review, T::Fail, T::Return];
     let mut steps: Vec<_> = allowed.iter().filter_map(|w| OrderTransition::parse(w)).collect();
     steps.retain(|t| !matches!(t, T::Result | T::Verify));
     steps.sort_by_key(|t| FIRST.iter().position(|f| f == t).unwrap_or(FIRST.len()));
     steps
+}
+
+/// The one press that records the next step of the bench: hidden fields and button, for a form of its own. None when
+/// only the result is missing, when this person may not, or was the first of its two readers.
+pub(crate) fn advance(person: &Person, allowed: &[&'static str], progress: Option<&WorkProgress>) -> Option<Markup> {
+    let progress = progress.filter(|_| allowed.contains(&OrderTransition::Advance.name()))?;
+    let own = progress.first_reader.as_ref().is_some_and(|who| who.id == person.actor().id);
+    let (code, name) = progress.next.as_ref().zip(progress.next_name.as_ref()).filter(|_| !own)?;
+    Some(html! {
+        input type="hidden" name="workstep" value=(code);
+        button .btn .btn--row { "Done: " (name) }
+    })
 }
 
 /// What a step's form is about.
@@ -243,6 +262,10 @@ fn want(person: &Person, about: About<'_>, want: Want, form: Option<&str>, draft
             let list: Vec<_> = c.reasons.iter().map(|r| (r.code.to_string(), r.name.clone())).collect();
             choose("What is wrong", &list)
         }
+        W::Query => choose("What it is about", &plain(&c.query_reasons)),
+        W::Lost => choose("Where it was lost", &plain(&c.lost_reasons)),
+        W::Recollect => field("recollect", "Shall it be taken again?")
+            .radios(draft, &[("true".into(), "Yes, ask for it".into()), ("false".into(), "No".into())]),
         W::NotCollected => {
             let list: Vec<_> = c.not_collected_reasons.iter().map(|r| (r.code.to_string(), r.name.clone())).collect();
             choose("Why it was not obtained", &list)
@@ -302,6 +325,15 @@ fn want(person: &Person, about: About<'_>, want: Want, form: Option<&str>, draft
             .width("s")
             .optional()
             .input(draft),
+        W::Workstep => {
+            let assay = match about {
+                About::Order(o) => c.assay(o.assay.as_str()),
+                About::Part(_) => None,
+            };
+            let steps = assay.map(|a| a.steps.as_slice()).unwrap_or_default();
+            let list: Vec<_> = steps.iter().map(|s| (s.code.to_string(), super::words::capital(&s.name))).collect();
+            field("workstep", "Which step is done").select(draft, "Choose", &list)
+        }
     }
 }
 
@@ -357,6 +389,7 @@ pub(crate) fn read_specimen(person: &Person, fields: &Fields) -> Result<Specimen
         site: r.code("site"),
         fixed_at: r.time("fixed_at"),
         decalcification: r.opt("decalcification"),
+        recollect: fields.opt("recollect").map(|v| v == "true"),
         declaration: r.opt("declaration"),
         override_reason: r.opt("override_reason"),
     };
@@ -383,6 +416,7 @@ pub(crate) fn read_order(person: &Person, fields: &Fields) -> Result<OrderStep, 
         note: r.opt("note"),
         run: r.opt("run"),
         specimen,
+        workstep: r.code("workstep"),
         used_ul: r.volume("used_ul"),
         policy: r.word("policy"),
         deadline: r.time("deadline"),

@@ -315,7 +315,9 @@ enum Fate {
     Must,
 }
 
-const IDENTITY: &[&str] = &["UNLABELED", "MISMATCH_ID", "NAME_MISSPELLED", "NO_PATIENT_ID", "NO_NAME"];
+const LOST: &[&str] = &["IN_TRANSIT", "AT_RECEPTION", "AT_BENCH", "IN_STORAGE", "AT_REFERRAL"];
+
+const IDENTITY: &[&str] = &["IDENTITY", "UNLABELED", "MISMATCH_ID", "NAME_MISSPELLED", "NO_PATIENT_ID", "NO_NAME"];
 
 fn original(number: usize) -> NewDocument {
     NewDocument::new(format!("report {number}.txt"), MediaType::Text, format!("Report {number}").as_bytes())
@@ -484,7 +486,11 @@ impl Model {
                 Some(reason) if IDENTITY.contains(&reason.as_str()) => {
                     if part.state == Ss::OnHold && d.declaration.is_some() { Fate::May } else { Fate::Refused }
                 }
-                Some(_) if part.asked.is_some_and(|(_, identity)| identity) => Fate::May,
+                Some(_)
+                    if part.asked.is_some_and(|(by, identity)| identity && (by == who || d.declaration.is_none())) =>
+                {
+                    Fate::Refused
+                }
                 Some(_) => Fate::Must,
             },
             St::Hold => if_only(d.note.is_some() && d.told.is_some()),
@@ -505,7 +511,10 @@ impl Model {
             St::ReferOut if proposed || part.asked.is_some() => Fate::May,
             St::ReferOut => Fate::Must,
             St::Exhaust => if_only(d.note.is_some() || part.volume.is_none_or(|v| Self::left(v) == 0)),
-            St::Lose => if_only(d.note.is_some() && d.told.is_some()),
+            St::Lose => {
+                let place = d.reason.as_ref().is_none_or(|r| LOST.contains(&r.as_str()));
+                if_only(place && d.note.is_some() && d.told.is_some())
+            }
             St::Find => if_only(d.note.is_some()),
             St::Discard => {
                 let open = (0..self.orders.len()).any(|i| self.is_open(i));
@@ -571,6 +580,7 @@ impl Model {
                 }
                 Some(_) | None => Fate::Refused,
             },
+            Ot::Advance => if_only(may_record(&self.orders[i].assay, &case.orders[i], d, who)),
             Ot::Fail | Ot::NotPerform | Ot::Cancel => if_only(d.reason.is_some()),
             Ot::Repeat => {
                 let own = case.orders[i].specimen.and_then(|id| case.specimens.iter().position(|s| s.id == id));
@@ -826,6 +836,30 @@ impl Part {
     }
 }
 
+/// The catalogue that ships, which these laboratories work by.
+fn shipped() -> &'static trephine::domain::Catalogue {
+    static SHIPPED: std::sync::LazyLock<trephine::domain::Catalogue> =
+        std::sync::LazyLock::new(|| trephine::domain::Catalogue::parse(trephine::lab::catalogue::SHIPPED).unwrap());
+    &SHIPPED
+}
+
+/// Whether this person may record that step of the bench: never back, none left out without a word, and what two read
+/// is read by two.
+fn may_record(assay: &Code, order: &trephine::domain::Order, d: &OrderStep, who: usize) -> bool {
+    let catalogue = shipped();
+    let steps = &catalogue.assay(assay.as_str()).unwrap().steps;
+    let (Some(attempt), Some(wanted)) = (order.attempts.last(), &d.workstep) else { return false };
+    let Some(wanted) = steps.iter().position(|s| s.code == *wanted) else { return false };
+    let names = |i: usize| {
+        let by = attempt.steps.iter().filter(move |s| s.code == steps[i].code).map(|s| s.by.name.clone());
+        by.collect::<std::collections::BTreeSet<String>>()
+    };
+    let begun = (0..steps.len()).rev().find(|i| !names(*i).is_empty());
+    let first = begun.map_or(0, |i| if names(i).len() < usize::from(steps[i].readers) { i } else { i + 1 });
+    let own = PEOPLE.get(who).is_some_and(|(name, _)| names(wanted).contains(&format!("Dr {name}")));
+    wanted >= first && !own && (first..wanted).all(|i| steps[i].readers == 1 && d.note.is_some())
+}
+
 /// Where a legal step of an order leads.
 fn step_to(from: Os, step: Ot) -> Os {
     let row = Os::TABLE.iter().find(|row| row.step == step && row.from.contains(&from));
@@ -863,6 +897,38 @@ impl Model {
             must!(after.header.version > before.header.version, "the header changed and not its version");
         }
         must!(after.patient == before.patient, "the patient changed");
+        self.compare_recollections(before, after)?;
+        Ok(())
+    }
+
+    /// What must be taken again: whatever an order needs anew, and nothing that no order needs.
+    #[allow(clippy::unused_self)] // one of several comparisons
+    fn compare_recollections(&self, before: &Case, after: &Case) -> Checked {
+        let catalogue = shipped();
+        let could_feed = |o: &trephine::domain::Order, part: trephine::domain::SpecimenId| {
+            let part = after.specimen(part).unwrap();
+            let feeds = &catalogue.assay(o.assay.as_str()).unwrap().feeds;
+            feeds.iter().any(|f| f.kinds.contains(&part.kind) && f.container == part.container)
+        };
+        let (was, is) = (&before.header.recollections, &after.header.recollections);
+        must!(is.len() >= was.len(), "a recollection is gone");
+        for (old, new) in was.iter().zip(is) {
+            must!(old.is_open() || old == new, "a recollection had ended and changed");
+            must!(old.specimen == new.specimen && old.opened_at == new.opened_at, "a recollection is another one");
+        }
+        for r in is.iter().filter(|r| r.is_open()) {
+            let state = after.specimen(r.specimen).unwrap().state;
+            must!(!state.is_living(), "{} must be taken again and is {state}", r.kind);
+            let waits = |o: &trephine::domain::Order| {
+                let fed = o.specimen.and_then(|id| after.specimen(id)).is_some_and(|s| s.state.is_living());
+                o.state.is_open() && could_feed(o, r.specimen) && !fed
+            };
+            must!(after.orders.iter().any(waits), "a {} must be taken again and nothing waits for it", r.kind);
+        }
+        for o in after.orders.iter().filter(|o| o.state == Os::NeedsRecollect) {
+            let asked = is.iter().any(|r| r.is_open() && could_feed(o, r.specimen));
+            must!(asked, "{} needs a new part and nobody was asked", o.assay);
+        }
         Ok(())
     }
 
@@ -922,7 +988,7 @@ impl Model {
 
     fn compare_orders(&mut self, plan: &Plan, before: &Case, after: &Case) -> Checked {
         must!(after.orders.len() == self.orders.len(), "{} orders, not {}", after.orders.len(), self.orders.len());
-        let reflexes = matches!(plan, Plan::Verify(_) | Plan::OrderStep(_, Ot::Fail, ..));
+        let reflexes = matches!(plan, Plan::Verify(_) | Plan::OrderStep(_, Ot::Fail | Ot::NotPerform, ..));
         let asked = usize::from(matches!(plan, Plan::AddOrder(..)));
         must!(reflexes || after.orders.len() <= before.orders.len() + asked, "an order from nowhere");
         for (i, (o, model)) in after.orders.iter().zip(&mut self.orders).enumerate() {
@@ -935,6 +1001,12 @@ impl Model {
                 must!(old.version <= o.version, "{} went back a version", o.assay);
                 must!(!old.state.is_terminal() || old == o, "{} had ended and changed", o.assay);
                 must!(old.attempts.len() <= o.attempts.len(), "an attempt at {} is gone", o.assay);
+                for (was, is) in old.attempts.iter().zip(&o.attempts) {
+                    must!(is.steps.starts_with(&was.steps), "a step of {} is gone", o.assay);
+                }
+                let count = |o: &trephine::domain::Order| o.attempts.iter().map(|a| a.steps.len()).sum::<usize>();
+                let recorded = usize::from(matches!(plan, Plan::OrderStep(p, Ot::Advance, ..) if *p == i));
+                must!(count(o) == count(old) + recorded, "{} has {} steps, not one more", o.assay, count(o));
             }
             if o.state == Os::Final {
                 must!(after.verified_result(o.id).is_some(), "{} is final without a verified result", o.assay);
@@ -1215,6 +1287,11 @@ fn order_details(hand: &mut Hand<'_>, latest: Moment) -> OrderStep {
     }
 }
 
+fn catalogue_steps(assay: &Code) -> Vec<Code> {
+    let catalogue = shipped();
+    catalogue.assay(assay.as_str()).unwrap().steps.iter().map(|s| s.code.clone()).collect()
+}
+
 fn told(latest: Moment) -> Told {
     Told { who: "The ward".to_owned(), at: latest - Duration::minutes(1), how: None }
 }
@@ -1280,6 +1357,10 @@ impl Model {
                         Ot::Cancel => Some(code("DUPLICATE")),
                         _ => None,
                     };
+                    if step == Ot::Advance && hand.mostly(9) {
+                        let steps = catalogue_steps(&self.orders[i].assay);
+                        d.workstep = (!steps.is_empty()).then(|| hand.pick(&steps));
+                    }
                     let from = (step == Ot::Start && hand.below(6) == 0).then(|| hand.below(self.parts.len()));
                     let who = somebody(row_who(state, step), hand);
                     return (who, Plan::OrderStep(i, step, d, from));
@@ -1382,7 +1463,12 @@ impl Model {
                     d.volume_ul = Some(2_500);
                 }
             }
-            St::MarkNotCollected => d.reason = d.reason.as_ref().map(|_| code("PATIENT_DECLINED")),
+            St::MarkNotCollected => {
+                d.reason = d.reason.as_ref().map(|_| code("PATIENT_DECLINED"));
+                d.recollect = [None, Some(false), Some(true)][hand.below(3)];
+            }
+            St::Lose if hand.mostly(6) => d.reason = hand.mostly(2).then(|| code(&hand.pick(LOST))),
+            St::Hold if hand.mostly(2) => d.reason = Some(code(&hand.pick(&["IDENTITY", "SITE_OR_SIDE"]))),
             _ => {}
         }
     }

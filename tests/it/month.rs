@@ -798,7 +798,10 @@ impl<'m> Drive<'m> {
             ["planned", "collected", "in_transit", "on_hold", "lost"].contains(&text(p, "state"))
                 || (p["rejection"].is_object() && p["state"] != "rejected")
         });
-        let again = list(&case, "recollections").iter().any(|r| r["satisfied_by"].is_null());
+        let asked = list(&case, "recollections").iter().any(|r| r["satisfied_by"].is_null() && r["closed"].is_null());
+        // Where one is rejected, this ward punctures again whether a test needs it or not.
+        let rejected = parts.iter().any(|p| p["state"] == "rejected");
+        let again = asked || (rejected && !self.courses[c].done.contains("taken again"));
         let mut minutes = 5;
         for order in list(&case, "orders") {
             let id = text(&order, "id").to_owned();

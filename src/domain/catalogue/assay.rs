@@ -35,6 +35,9 @@ pub struct Assay {
     pub fail_substitute: Option<Code>,
     /// What can feed it, most wanted first; substitutes last.
     pub feeds: Vec<Feed>,
+    /// What the bench does between set-up and result, in order. Empty: the laboratory does not follow it that closely.
+    #[serde(default)]
+    pub steps: Vec<Workstep>,
     /// When its result is due.
     pub turnaround: Vec<Target>,
     /// How its numbers may be qualified (below a limit, not detected, …). Empty: a number stands as it is.
@@ -87,6 +90,27 @@ pub struct Feed {
     /// How long it lasts at each temperature. Empty: age does not matter.
     #[serde(default)]
     pub windows: Vec<Window>,
+}
+
+/// One step of the bench's work on an assay: set up, culture, harvest …
+///
+/// The steps of a published procedure differ between laboratories, so they are data of the catalogue, never constants.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Workstep {
+    /// Its code, such as `HARVEST`; its own within the assay.
+    pub code: Code,
+    /// Its name as it follows “Done:”, such as `harvest`.
+    pub name: String,
+    /// How long it usually takes, h, 1 or more: a culture, a fixation. Absent: it is not waited for.
+    pub hours: Option<u32>,
+    /// How many people must do it, each by themselves: 1, or 2 where a second reader is asked for.
+    #[serde(default = "one_reader")]
+    pub readers: u8,
+}
+
+const fn one_reader() -> u8 {
+    1
 }
 
 /// How long a part stays fit for an assay at one temperature (domain.md §2, stability model).

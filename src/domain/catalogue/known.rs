@@ -6,6 +6,9 @@ pub const RECEPTION: &str = "RECEPTION";
 /// Specimen reason: decalcified in acid, so that nucleic acid and FISH are lost (domain.md §2).
 pub const ACID_DECALCIFIED: &str = "ACID_DECALCIFIED";
 
+/// Query: whose part it is is in doubt; the answer takes a declaration and a second person.
+pub const IDENTITY: &str = "IDENTITY";
+
 /// Not collected: nothing could be aspirated.
 pub const DRY_TAP: &str = "DRY_TAP";
 /// Not collected: the procedure was stopped.

@@ -20,7 +20,7 @@ mod words;
 
 use serde::Serialize;
 
-pub use assay::{Assay, ClockStart, ClockUnit, Feed, Target, ValueKind, ValueSpec, Window};
+pub use assay::{Assay, ClockStart, ClockUnit, Feed, Target, ValueKind, ValueSpec, Window, Workstep};
 pub use choose::{NoPart, choose};
 pub use due::{due, hold_deadline, working_days_between};
 pub use fitness::{Fitness, Obstacle, PartFacts, Verdict, fitness};

@@ -86,6 +86,7 @@ pub fn log_case(
         clinical_note,
         procedure,
         recollections: Vec::new(),
+        sample_decision: None,
         logged_at: now,
         logged_by: by.who(),
         version: 1,

@@ -3,6 +3,7 @@
 mod document;
 mod log_case;
 mod order;
+mod recollection;
 mod report;
 mod result;
 mod routing;
@@ -11,6 +12,7 @@ mod timers;
 
 pub use log_case::log_case;
 pub(crate) use log_case::normal_mrn;
+pub use recollection::waiting_for;
 pub use report::hex;
 pub use result::would_enter;
 pub use routing::{after_dry_tap, facts};
@@ -86,6 +88,7 @@ pub fn decide(case: Case, command: &Command, by: &Actor, at: &mut Circumstances<
         Command::MoveSpecimen(label, step, details) => work.move_specimen(label, *step, details)?,
         Command::Aliquot(label, children) => work.aliquot(label, children)?,
         Command::OrderAssay(new) => work.order_assay(new)?,
+        Command::PlanSample(plan) => work.plan_sample(plan)?,
         Command::MoveOrder(id, step, details) => work.move_order(*id, *step, details)?,
         Command::AttachDocument(order, new) => work.attach_document(*order, new)?,
         Command::EnterResult(order, new) => work.enter_result(*order, new)?,

@@ -3,14 +3,16 @@
 use chrono::Duration;
 
 use super::super::catalogue::{Assay, ReflexWhen, Verdict, fitness};
-use super::super::command::{NewOrder, OrderStep};
+use super::super::command::{NewOrder, OrderStep, PlanSample};
+use super::super::sample_plan::{SampleDecision, waits};
 use super::super::text::Check;
 use super::super::{
     Attempt, Closing, Code, Debit, LimitAction, Moment, Need, Order, OrderHold, OrderId, OrderState, OrderTransition,
-    Origin, Referral, Refusal, ResultState, ResultTransition, Role, Specimen,
+    Origin, Referral, Refusal, ResultState, ResultTransition, Role, Specimen, StepDone,
 };
 use super::log_case::{ORDERS_MAX, Wish};
 use super::{Subject, Work, assay, part};
+use crate::domain::workstep::Next;
 
 use OrderTransition as Tr;
 
@@ -58,6 +60,33 @@ impl Work<'_, '_> {
         );
         self.route();
         Ok(Subject::Order(id))
+    }
+
+    /// Records who goes first while the sample is scarce, and gives the material out again in that order.
+    pub(super) fn plan_sample(&mut self, plan: &PlanSample) -> Result<Subject, Refusal> {
+        let mut check = Check::default();
+        let note = check.opt_note("/note", plan.note.as_deref());
+        if plan.order.is_empty() {
+            check.fail("/order", "missing", "name at least the order that goes first");
+        }
+        for (i, id) in plan.order.iter().enumerate() {
+            let pointer = format!("/order/{i}");
+            match self.case.order(*id) {
+                None => check.fail(pointer, "unknown", "there is no such order on this case"),
+                Some(o) if !waits(o) => {
+                    check.fail(pointer, "not_waiting", format!("{} is {} and waits for no material", o.assay, o.state));
+                }
+                Some(o) if plan.order.iter().take(i).any(|before| before == id) => {
+                    check.fail(pointer, "repeated", format!("{} is there twice", o.assay));
+                }
+                Some(_) => {}
+            }
+        }
+        check.done(())?;
+        let decision = SampleDecision { order: plan.order.clone(), note, by: self.by.who(), at: self.at.now };
+        self.put_header("plan_sample", |h| h.sample_decision = Some(decision));
+        self.route();
+        Ok(Subject::Case)
     }
 
     pub(super) fn move_order(&mut self, id: OrderId, step: Tr, d: &OrderStep) -> Result<Subject, Refusal> {
@@ -114,6 +143,7 @@ impl Work<'_, '_> {
             }
             Tr::Review => self.second_person(&o)?,
             Tr::Start => return self.start(o, d, run, at),
+            Tr::Advance => self.advance(&mut o, d, note.clone(), at)?,
             Tr::Fail => {
                 let reason =
                     self.order_reason(d.reason.as_ref(), |c, r| c.fail_reason(o.assay.as_str(), r).is_some())?;
@@ -198,6 +228,7 @@ impl Work<'_, '_> {
                 return Err(Refusal::Forbidden("Only the laboratory itself takes this step.".into()));
             }
         }
+        let gives_up = step == Tr::NotPerform && o.state == OrderState::Failed;
         if let Some(to) = row.to {
             o.state = to;
         }
@@ -208,6 +239,9 @@ impl Work<'_, '_> {
         }
         if step == Tr::Fail {
             self.reflex(id, &code, ReflexWhen::Failed);
+        }
+        if gives_up {
+            self.substitute(id, &code);
         }
         self.route();
         Ok(Subject::Order(id))
@@ -273,6 +307,7 @@ impl Work<'_, '_> {
             failed: None,
             failed_note: None,
             failed_at: None,
+            steps: Vec::new(),
         });
         o.specimen = Some(s.id);
         o.state = OrderState::InProcess;
@@ -282,6 +317,36 @@ impl Work<'_, '_> {
         self.put_order(Tr::Start.name(), Some("S51"), o);
         self.route();
         Ok(Subject::Order(id))
+    }
+
+    /// Records a step of the bench: the next one, or with a note a later one, and a step of two readers by two people.
+    fn advance(&self, o: &mut Order, d: &OrderStep, note: Option<String>, at: Moment) -> Result<(), Refusal> {
+        let (who, state) = (assay(&self.case, o), o.state);
+        let refuse = |rule: &'static str, detail: String| Refusal::guard(&who, state, rule, detail);
+        let steps = self.at.catalogue.assay(o.assay.as_str()).map(|a| a.steps.as_slice()).unwrap_or_default();
+        if steps.is_empty() {
+            return Err(refuse("no_steps", "The catalogue names no steps for this assay; enter its result.".into()));
+        }
+        let Some(attempt) = o.attempts.last_mut() else {
+            return Err(refuse("not_set_up", "It was not set up here, so no step can be done.".into()));
+        };
+        let next = Next::of(steps, &attempt.steps);
+        let code = d.workstep.as_ref().ok_or_else(|| {
+            Refusal::field("/workstep", "missing", format!("say which step is done; {}", next.hint()))
+        })?;
+        let Some(wanted) = steps.iter().position(|s| s.code == *code) else {
+            let message = format!("{code} is not a step of {}; {}", o.assay, next.hint());
+            return Err(Refusal::field("/workstep", "unknown_code", message));
+        };
+        next.allows(steps, wanted, self.by.id, note.is_some())
+            .map_err(|(rule, why)| refuse(rule, format!("{why}; {}.", next.hint())))?;
+
+        let last = attempt.steps.last().map_or(("set-up", attempt.started_at), |s| ("the step before it", s.at));
+        // Unstated, it happened now; the clocks of two servers may differ by a moment.
+        let at = if d.occurred_at.is_none() { at.max(last.1) } else { at };
+        self.in_order(Some(last), "this step", at, d.override_reason.as_deref())?;
+        attempt.steps.push(StepDone { code: code.clone(), at, by: self.by.who(), note });
+        Ok(())
     }
 
     /// Fit, or overridden in words by a senior; a disclaimer is kept with the order and prints with its result.
@@ -371,45 +436,55 @@ impl Work<'_, '_> {
             .map(|r| (r.order.clone(), r.why.clone()))
             .collect();
         for (wanted, why) in rules {
-            let existing = self
-                .case
-                .orders
-                .iter()
-                .find(|o| {
-                    o.assay == wanted
-                        && !matches!(
-                            o.state,
-                            OrderState::Cancelled | OrderState::EnteredInError | OrderState::NotPerformed
-                        )
-                })
-                .cloned();
-            match existing {
-                Some(mut o) if o.state == OrderState::Suggested => {
-                    o.state = OrderState::Ordered;
-                    o.origin = Origin::Reflex;
-                    o.required = true;
-                    o.ordered_at = self.at.now;
-                    o.ordered_by = self.by.who();
-                    o.parent = Some(from);
-                    o.why = Some(why);
-                    self.put_order(Tr::Order.name(), None, o);
-                }
-                None if self.case.orders.len() < ORDERS_MAX => {
-                    let urgency = self.case.header.urgency;
-                    self.new_order(
-                        Wish {
-                            assay: wanted,
-                            need: Need::Mandatory,
-                            origin: Origin::Reflex,
-                            why: Some(why),
-                            hold: None,
-                            parent: Some(from),
-                        },
-                        urgency,
-                    );
-                }
-                Some(_) | None => {}
+            self.follow(from, wanted, why);
+        }
+    }
+
+    /// The assay that the catalogue puts in the place of one that failed for good (`reference/domain.md` §7.3).
+    fn substitute(&mut self, from: OrderId, code: &Code) {
+        let assay = self.at.catalogue.assay(code.as_str());
+        if let Some(wanted) = assay.and_then(|a| a.fail_substitute.clone()) {
+            self.follow(from, wanted, format!("{code} failed for good"));
+        }
+    }
+
+    /// Adds an order as the consequence of another, or makes one of a suggestion, unless it is there.
+    fn follow(&mut self, from: OrderId, wanted: Code, why: String) {
+        let existing = self
+            .case
+            .orders
+            .iter()
+            .find(|o| {
+                o.assay == wanted
+                    && !matches!(o.state, OrderState::Cancelled | OrderState::EnteredInError | OrderState::NotPerformed)
+            })
+            .cloned();
+        match existing {
+            Some(mut o) if o.state == OrderState::Suggested => {
+                o.state = OrderState::Ordered;
+                o.origin = Origin::Reflex;
+                o.required = true;
+                o.ordered_at = self.at.now;
+                o.ordered_by = self.by.who();
+                o.parent = Some(from);
+                o.why = Some(why);
+                self.put_order(Tr::Order.name(), None, o);
             }
+            None if self.case.orders.len() < ORDERS_MAX => {
+                let urgency = self.case.header.urgency;
+                self.new_order(
+                    Wish {
+                        assay: wanted,
+                        need: Need::Mandatory,
+                        origin: Origin::Reflex,
+                        why: Some(why),
+                        hold: None,
+                        parent: Some(from),
+                    },
+                    urgency,
+                );
+            }
+            Some(_) | None => {}
         }
     }
 

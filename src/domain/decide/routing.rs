@@ -1,9 +1,10 @@
 //! Which part feeds which order, and what that makes of the order: the consequence of every step.
 
 use super::super::catalogue::{Assay, PartFacts, Verdict, choose, due, fitness};
+use super::super::sample_plan::{Promised, waits};
 use super::super::{
-    Case, Catalogue, Code, Moment, Order, OrderState, OrderTransition, ProcedureOutcome, Specimen, SpecimenState,
-    Temperature,
+    Case, Catalogue, Code, Moment, Order, OrderId, OrderState, OrderTransition, ProcedureOutcome, Specimen,
+    SpecimenState, Temperature,
 };
 use super::Work;
 use crate::domain::catalogue::ClockStart;
@@ -29,22 +30,48 @@ impl Work<'_, '_> {
             .any(|assay| self.verdict(assay, s) != Verdict::Unfit)
     }
 
-    /// Finds a part for every order that still needs one, and moves the orders along.
+    /// Finds a part for every order that still needs one, moves the orders along, and settles what must be taken again.
     pub(super) fn route(&mut self) {
-        let open: Vec<_> = self.case.orders.iter().map(|o| o.id).collect();
-        for id in open {
+        self.feed();
+        self.settle_recollections(None);
+    }
+
+    /// Finds a part for every order that still needs one, and moves the orders along.
+    pub(super) fn feed(&mut self) {
+        // While a person has said who goes first, what those before need is not offered to those after.
+        let decided = self.case.header.sample_decision.as_ref().map(|d| d.order.clone()).unwrap_or_default();
+        let mut ids: Vec<_> = self.case.orders.iter().map(|o| o.id).collect();
+        ids.sort_by_key(|id| decided.iter().position(|d| d == id).unwrap_or(usize::MAX));
+        let mut promised = Promised::default();
+        for id in ids {
             // A recollected order may find another part at once: at most one extra turn.
             for _ in 0..2 {
                 let Some(order) = self.case.order(id).cloned() else { break };
-                if !self.route_one(&order) {
+                if !self.route_one(&order, &promised) {
                     break;
                 }
+            }
+            if decided.contains(&id) {
+                self.promise(id, &mut promised);
             }
         }
     }
 
+    /// Keeps for an order that waits what it needs at least of the part that feeds it.
+    fn promise(&self, id: OrderId, promised: &mut Promised) {
+        let Some(order) = self.case.order(id).filter(|o| waits(o)) else { return };
+        let part = order.specimen.and_then(|id| self.case.specimen(id));
+        let assay = self.at.catalogue.assay(order.assay.as_str());
+        if let Some((part, assay)) = part.zip(assay)
+            && let Some(feed) =
+                assay.feeds.iter().find(|f| f.kinds.contains(&part.kind) && f.container == part.container)
+        {
+            promised.keep(part.id, feed.min_ul.unwrap_or_default());
+        }
+    }
+
     /// One order; true when another look is worth it.
-    fn route_one(&mut self, before: &Order) -> bool {
+    fn route_one(&mut self, before: &Order, promised: &Promised) -> bool {
         let catalogue = self.at.catalogue;
         let Some(assay) = catalogue.assay(before.assay.as_str()) else { return false };
         let mut order = before.clone();
@@ -89,18 +116,18 @@ impl Work<'_, '_> {
         let keep = linked.filter(|s| {
             s.state.is_living()
                 && s.state != SpecimenState::ReferredOut
-                && !matches!(self.verdict(assay, s), Verdict::Unfit | Verdict::PastLimit)
+                && !matches!(self.verdict(assay, &promised.rest(s)), Verdict::Unfit | Verdict::PastLimit)
         });
         let found = match keep {
             Some(s) => Ok(s.id),
-            None => self.best_part(assay).or_else(|why| {
+            None => self.best_part(assay, promised).or_else(|why| {
                 // Past its limit is still better than nothing while it lives: a senior may override.
                 order
                     .specimen
                     .filter(|id| {
-                        self.case
-                            .specimen(*id)
-                            .is_some_and(|s| s.state.is_living() && self.verdict(assay, s) != Verdict::Unfit)
+                        self.case.specimen(*id).is_some_and(|s| {
+                            s.state.is_living() && self.verdict(assay, &promised.rest(s)) != Verdict::Unfit
+                        })
                     })
                     .ok_or(why)
             }),
@@ -144,12 +171,13 @@ impl Work<'_, '_> {
         false
     }
 
-    fn best_part(&self, assay: &Assay) -> Result<super::super::SpecimenId, String> {
-        let living: Vec<&Specimen> = self
+    fn best_part(&self, assay: &Assay, promised: &Promised) -> Result<super::super::SpecimenId, String> {
+        let living: Vec<Specimen> = self
             .case
             .specimens
             .iter()
             .filter(|s| s.state.is_living() && s.state != SpecimenState::ReferredOut && s.rejection.is_none())
+            .map(|s| promised.rest(s))
             .collect();
         let reasons: Vec<Vec<Code>> =
             living.iter().map(|s| s.caveats.iter().map(|c| c.reason.clone()).collect()).collect();

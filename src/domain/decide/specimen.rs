@@ -5,11 +5,12 @@ use chrono::NaiveDate;
 use super::super::command::{ChildInput, NewSpecimen, SpecimenStep};
 use super::super::text::Check;
 use super::super::{
-    Caveat, Code, Debit, Label, Ledger, Moment, Query, Recollection, Referral, Refusal, Rejection, Side, Specimen,
-    SpecimenId, SpecimenKind, SpecimenState, SpecimenTransition,
+    Caveat, Code, Debit, Label, Ledger, Moment, Query, Referral, Refusal, Rejection, Side, Specimen, SpecimenId,
+    SpecimenKind, SpecimenState, SpecimenTransition,
 };
 use super::log_case::{SPECIMENS_MAX, draft_part, fixation, measures, place, sane_time, taken_is_complete};
 use super::{Subject, Work, part};
+use crate::domain::catalogue::known;
 
 /// Most parts made from one part at a time.
 pub const CHILDREN_MAX: usize = 40;
@@ -31,16 +32,8 @@ impl Work<'_, '_> {
         let Some(draft) = draft else { return Err(Refusal::field("", "malformed", "the part does not fit")) };
         let label = self.add_part(draft)?;
         let added = self.find_specimen(&label)?;
-        if let Some(at) =
-            self.case.header.recollections.iter().position(|r| r.satisfied_by.is_none() && r.kind == added.kind)
-        {
-            self.put_header("recollected", |h| {
-                if let Some(r) = h.recollections.get_mut(at) {
-                    r.satisfied_by = Some(added.id);
-                }
-            });
-        }
-        self.route();
+        self.feed();
+        self.settle_recollections(Some(added.id));
         Ok(Subject::Specimen(label))
     }
 
@@ -57,32 +50,29 @@ impl Work<'_, '_> {
         if let Some(to) = row.to {
             s.state = to;
         }
-        let (id, kind) = (s.id, s.kind);
-        let gone = matches!(step, Tr::Reject | Tr::Lose).then(|| {
-            s.rejection
-                .as_ref()
-                .filter(|_| step == Tr::Reject)
-                .map_or_else(|| "lost".to_owned(), |r| format!("{}: {}", r.reason, r.text))
-        });
-        self.put_specimen(step.name(), row.hl7, s);
+        let gone = self.asks_again(&s, step, d);
+        self.put_specimen(step.name(), row.hl7, s.clone());
         if let Some(reason) = gone {
-            let opened_at = self.at.now;
-            self.put_header("recollect", |h| {
-                h.recollections.push(Recollection { specimen: id, kind, reason, opened_at, satisfied_by: None });
-            });
+            self.ask_again(&s, reason);
         }
-        if step == Tr::Find
-            && let Some(open) =
-                self.case.header.recollections.iter().position(|r| r.specimen == id && r.satisfied_by.is_none())
-        {
-            self.put_header("recollected", |h| {
-                if let Some(r) = h.recollections.get_mut(open) {
-                    r.satisfied_by = Some(id);
-                }
-            });
+        if step == Tr::MarkNotCollected {
+            self.note_dry_tap();
         }
         self.route();
         Ok(Subject::Specimen(label.clone()))
+    }
+
+    /// Why the part must be taken again after this step, if it must.
+    fn asks_again(&self, s: &Specimen, step: Tr, d: &SpecimenStep) -> Option<String> {
+        match (step, &s.rejection, &s.not_collected) {
+            (Tr::Reject, Some(r), _) => Some(format!("{}: {}", r.reason, r.text)),
+            (Tr::Lose, ..) => {
+                let place = d.reason.as_ref().and_then(|r| self.at.catalogue.lost_reason(r.as_str()));
+                Some(place.map_or_else(|| "lost".to_owned(), |r| format!("{}: {}", r.code, r.name)))
+            }
+            (Tr::MarkNotCollected, _, Some(why)) if d.recollect == Some(true) => Some(format!("{why}: not obtained")),
+            (_, _, _) => None,
+        }
     }
 
     /// What a step writes on the part, once its guards hold.
@@ -134,7 +124,17 @@ impl Work<'_, '_> {
             Tr::Accept => self.accept(s, d, at)?,
             Tr::AcceptWithCaveat => {
                 let reason = self.caveat_reason(s, d)?;
-                let identity = is_identity(&reason);
+                let asked = s.query.as_ref().filter(|q| q.reason.as_ref().is_some_and(is_identity));
+                // Whichever flaw is named, an open question of whose part it is stays one.
+                if asked.is_some_and(|q| q.by.id == self.by.id) {
+                    return Err(Refusal::guard(
+                        &part(s),
+                        s.state,
+                        "second_person",
+                        "Whose part this is was asked by you: an identity fix takes a second person.",
+                    ));
+                }
+                let identity = asked.is_some() || is_identity(&reason);
                 if identity && (s.state != St::OnHold || declaration.is_none()) {
                     return Err(Refusal::guard(
                         &part(s),
@@ -154,7 +154,10 @@ impl Work<'_, '_> {
                     note.ok_or_else(|| Refusal::field("/note", "missing", "write the question that must be answered"))?;
                 let owner = told.ok_or_else(|| Refusal::field("/told", "missing", "say who answers it"))?;
                 let reason = match &d.reason {
-                    Some(_) => Some(self.reason("/reason", d.reason.as_ref(), |c, r| c.reason(r).is_some())?),
+                    // A question, or the fault that raised it.
+                    Some(_) => Some(self.reason("/reason", d.reason.as_ref(), |c, r| {
+                        c.query_reason(r).is_some() || c.reason(r).is_some()
+                    })?),
                     None => None,
                 };
                 s.query = Some(Query { text, reason, owner, by: self.by.who(), at });
@@ -239,6 +242,9 @@ impl Work<'_, '_> {
             Tr::RetainedByReferral => {}
             Tr::Exhaust => Self::exhaust(s, d, note.as_deref())?,
             Tr::Lose => {
+                if d.reason.is_some() {
+                    self.reason("/reason", d.reason.as_ref(), |c, r| c.lost_reason(r).is_some())?;
+                }
                 let looked =
                     note.clone().ok_or_else(|| Refusal::field("/note", "missing", "say where it was looked for"))?;
                 let told = told.clone().ok_or_else(|| Refusal::field("/told", "missing", "say who was told"))?;
@@ -572,7 +578,10 @@ impl Work<'_, '_> {
 
 /// Reasons that put in doubt whose part this is; they take a declaration (`reference/domain.md` §7.2 rows 6, 8).
 fn is_identity(reason: &Code) -> bool {
-    matches!(reason.as_str(), "UNLABELED" | "MISMATCH_ID" | "NAME_MISSPELLED" | "NO_PATIENT_ID" | "NO_NAME")
+    matches!(
+        reason.as_str(),
+        known::IDENTITY | "UNLABELED" | "MISMATCH_ID" | "NAME_MISSPELLED" | "NO_PATIENT_ID" | "NO_NAME"
+    )
 }
 
 fn need(pointer: &str, text: Option<String>, message: &str) -> Result<String, Refusal> {

@@ -59,6 +59,8 @@ text_enum! {
         MakeReady = "make_ready",
         /// Set it up.
         Start = "start",
+        /// A step of the bench is done.
+        Advance = "advance",
         /// The attempt failed.
         Fail = "fail",
         /// Try again: a new attempt of the same order.
@@ -189,6 +191,15 @@ machine!(
             guard: "the part is fit or a senior overrides in words; enough volume; pull 1 where the assay wants it",
             effect: "a new attempt; the volume is debited",
             hl7: Some("S51")
+        },
+        Row {
+            from: &[St::InProcess],
+            step: Tr::Advance,
+            to: None,
+            who: &[T, S, P],
+            guard: "a step of the assay, the next one; a later one takes a note; a step of two readers takes two people",
+            effect: "kept with the attempt. No HL7 event: bench steps are out of the scope of specimen tracking",
+            hl7: None
         },
         Row {
             from: &[St::InProcess],

@@ -95,7 +95,7 @@ fn check_the_present(made: &Made, now: Moment) {
     count("parts at reception", door.count(), 6);
     let proposed = parts().filter(|s| s.state != SpecimenState::Rejected && s.rejection.is_some());
     count("rejections proposed", proposed.count(), 1);
-    let recollect = cases.iter().filter(|c| c.header.recollections.iter().any(|r| r.satisfied_by.is_none()));
+    let recollect = cases.iter().filter(|c| c.header.recollections.iter().any(crate::domain::Recollection::is_open));
     count("recollections open", recollect.count(), 1);
     let needed = orders().filter(|(_, o)| o.state == OrderState::NeedsRecollect);
     count("orders that need a new part", needed.count(), 1);

@@ -7,6 +7,8 @@ use crate::domain::catalogue::{Verdict, fitness};
 use crate::domain::machine::Machine;
 use crate::domain::progress::{Progress, SpecimenStage, is_late, progress, specimen_stage};
 use crate::domain::report_document::ReportDocument;
+use crate::domain::sample_plan::{SamplePlan, sample_plan};
+use crate::domain::workstep::{WorkProgress, work_progress};
 use crate::domain::{
     Accession, Actor, Attempt, Case, CaseId, Caveat, Closing, Code, Document, Label, Ledger, LimitAction, Moment, Need,
     Order, OrderHold, OrderId, OrderState, Origin, Patient, Procedure, Query, Recollection, Referral, Rejection,
@@ -64,6 +66,8 @@ pub struct CaseView {
     pub logged_by: Who,
     /// Parts to be taken again.
     pub recollections: Vec<Recollection>,
+    /// What its waiting assays need of its liquid parts, and who goes first.
+    pub sample_plan: SamplePlan,
     /// Where it stands.
     pub progress: Progress,
     /// Its parts.
@@ -217,6 +221,8 @@ pub struct OrderView {
     pub usable_until: Option<DateTime<Utc>>,
     /// When its result became final.
     pub final_at: Option<DateTime<Utc>>,
+    /// How far the bench is; absent when it is not at work on it.
+    pub progress: Option<WorkProgress>,
     /// Steps this person may take now.
     pub allowed: Vec<&'static str>,
 }
@@ -284,6 +290,7 @@ pub fn case_view(case: &Case, seq: i64, eyes: Eyes<'_>) -> CaseView {
         logged_at: h.logged_at,
         logged_by: h.logged_by.clone(),
         recollections: h.recollections.clone(),
+        sample_plan: sample_plan(case, eyes.catalogue),
         progress: progress(case, eyes.catalogue, eyes.now),
         specimens: case.specimens.iter().map(|s| specimen_view(case, s, eyes)).collect(),
         orders: case.orders.iter().map(|o| order_view(case, o, eyes)).collect(),
@@ -406,6 +413,7 @@ pub fn order_view(case: &Case, o: &Order, eyes: Eyes<'_>) -> OrderView {
         late: is_late(o, eyes.now),
         usable_until: o.usable_until,
         final_at: o.final_at,
+        progress: eyes.catalogue.assay(o.assay.as_str()).and_then(|a| work_progress(o, a, eyes.now)),
         allowed: allowed(o.state, eyes.actor),
     }
 }

@@ -6,6 +6,7 @@ pub mod documents;
 pub mod events;
 pub mod export;
 pub mod flags;
+pub mod recollections;
 pub mod search;
 pub mod timeline;
 pub mod turnaround;

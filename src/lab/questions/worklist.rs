@@ -5,8 +5,10 @@ use serde::Serialize;
 
 use super::cases::Page;
 use crate::domain::progress::is_late;
+use crate::domain::workstep::{WorkProgress, work_progress};
 use crate::domain::{
-    Accession, Actor, Code, FAR, Label, Moment, OrderId, OrderState, Refusal, Role, SpecimenState, Temperature, Urgency,
+    Accession, Actor, Catalogue, Code, FAR, Label, Moment, OrderId, OrderState, Refusal, Role, SpecimenState,
+    Temperature, Urgency,
 };
 use crate::lab::{Lab, LabError, scope};
 use crate::store::tables::orders::{self, Bench, Work};
@@ -94,6 +96,8 @@ pub struct WorkLine {
     pub caveats: Vec<String>,
     /// Why it waits.
     pub waits_for: Option<String>,
+    /// How far the bench is; absent when it is not at work on it.
+    pub progress: Option<WorkProgress>,
     /// Steps this person may take now.
     pub allowed: Vec<&'static str>,
 }
@@ -119,8 +123,8 @@ impl Lab {
             return Err(Refusal::Forbidden("Worklists are for the laboratory.".into()).into());
         }
         let department = department.to_ascii_uppercase();
-        let known = self.catalogue().department(&department).is_some();
-        if !known {
+        let catalogue = self.catalogue();
+        if catalogue.department(&department).is_none() {
             return Err(Refusal::NotFound(format!("There is no department {department}.")).into());
         }
         let now = self.now();
@@ -136,7 +140,7 @@ impl Lab {
         let mut rows = self.store().read(move |conn| orders::worklist(conn, &bench, after, limit + 1)).await?;
         let more = cut(&mut rows, limit);
         let next = rows.last().filter(|_| more).map(|r| (r.order.urgent_by(), r.order.id.0));
-        Ok(Page { lines: rows.into_iter().map(|r| bench_line(r, &who, now)).collect(), next })
+        Ok(Page { lines: rows.into_iter().map(|r| bench_line(r, &who, &catalogue, now)).collect(), next })
     }
 
     /// What waits for a second person, in every department, most urgent first.
@@ -149,8 +153,8 @@ impl Lab {
         }
         let bench = Bench { department: None, states: View::ToReview.states(), overdue: false };
         let rows = self.store().read(move |conn| orders::worklist(conn, &bench, None, limit)).await?;
-        let now = self.now();
-        Ok(rows.into_iter().map(|r| bench_line(r, actor, now)).collect())
+        let (catalogue, now) = (self.catalogue(), self.now());
+        Ok(rows.into_iter().map(|r| bench_line(r, actor, &catalogue, now)).collect())
     }
 }
 
@@ -190,11 +194,12 @@ fn reception_line(row: Awaited, actor: &Actor) -> WorkLine {
             (Some(q), None) => Some(format!("{} (asked of {})", q.text, q.owner)),
             (None, None) => None,
         },
+        progress: None,
         allowed: s.state.rows().filter(|r| actor.is_any(r.who)).map(|r| r.step.name()).collect(),
     }
 }
 
-fn bench_line(row: Work, actor: &Actor, now: Moment) -> WorkLine {
+fn bench_line(row: Work, actor: &Actor, catalogue: &Catalogue, now: Moment) -> WorkLine {
     use crate::domain::machine::Machine as _;
     let Work { order: o, specimen, header, patient } = row;
     let urgent_by = o.urgent_by();
@@ -238,6 +243,7 @@ fn bench_line(row: Work, actor: &Actor, now: Moment) -> WorkLine {
         urgent_by: Some(urgent_by).filter(|u| *u < FAR),
         caveats: specimen.map(|s| s.caveats.into_iter().map(|c| c.text).collect()).unwrap_or_default(),
         waits_for,
+        progress: catalogue.assay(o.assay.as_str()).and_then(|a| work_progress(&o, a, now)),
         allowed: o.state.rows().filter(|r| actor.is_any(r.who)).map(|r| r.step.name()).collect(),
         state: Some(o.state),
         due_at: o.due_at,

@@ -7,7 +7,7 @@ use super::{from_body, to_body};
 use crate::domain::progress::Stage;
 use crate::domain::{Accession, CaseHeader, CaseId, Moment, Patient, PatientId};
 use crate::store::conn::{MultiBackend, on_backend};
-use crate::store::schema::{cases, patients};
+use crate::store::schema::{cases, open, patients};
 use crate::store::sql_types::{DbId, DbJson, DbMoment};
 use crate::store::{DbConn, StoreError, Tx};
 
@@ -33,6 +33,8 @@ pub struct Derived {
     pub late: bool,
     /// When the report was first signed as complete.
     pub closed_at: Option<Moment>,
+    /// Since when the oldest part that is still to be taken again has been asked for.
+    pub recollect_since: Option<Moment>,
 }
 
 /// Adds a case. A taken `external_ref` is a [`StoreError::Conflict`].
@@ -53,6 +55,7 @@ pub fn insert(tx: &mut Tx<'_>, c: &CaseHeader, derived: Derived, head: &ChainHea
                 cases::due_at.eq(derived.due_at.map(DbMoment)),
                 cases::late.eq(derived.late),
                 cases::closed_at.eq(derived.closed_at.map(DbMoment)),
+                cases::recollect_since.eq(derived.recollect_since.map(DbMoment)),
                 cases::version.eq(c.version),
                 cases::journal_seq.eq(head.seq),
                 cases::journal_hash.eq(&head.hash),
@@ -79,6 +82,7 @@ pub fn update(
         cases::due_at.eq(derived.due_at.map(DbMoment)),
         cases::late.eq(derived.late),
         cases::closed_at.eq(derived.closed_at.map(DbMoment)),
+        cases::recollect_since.eq(derived.recollect_since.map(DbMoment)),
         cases::journal_seq.eq(head.seq),
         cases::journal_hash.eq(&head.hash),
     );
@@ -239,6 +243,29 @@ pub fn page(conn: &mut DbConn, filter: &Filter, after: Option<Place>, limit: i64
     rows.into_iter().map(line).collect()
 }
 
+/// A page of the cases with a part that must be taken again, longest waiting first: since when, and which.
+pub fn recollecting(
+    conn: &mut DbConn,
+    requester: Option<&str>,
+    after: Option<Place>,
+    limit: i64,
+) -> Result<Vec<(Moment, CaseId)>, StoreError> {
+    let mut query = cases::table.filter(open::recollections()).into_boxed::<MultiBackend>();
+    if let Some(requester) = requester {
+        query = query.filter(cases::requester.eq(requester.to_owned()));
+    }
+    if let Some((at, id)) = after {
+        let later = cases::recollect_since.gt(DbMoment(at));
+        query = query.filter(later.or(cases::recollect_since.eq(DbMoment(at)).and(cases::id.gt(DbId(id)))));
+    }
+    let rows: Vec<(Option<DbMoment>, DbId)> = query
+        .order((cases::recollect_since, cases::id))
+        .limit(limit)
+        .select((cases::recollect_since, cases::id))
+        .load(conn)?;
+    Ok(rows.into_iter().filter_map(|(since, id)| Some((since?.0, CaseId(id.0)))).collect())
+}
+
 /// The identities of all cases of a filter, oldest first, page by page: for exports, with constant memory.
 pub fn each_id<E: From<StoreError>>(
     conn: &mut DbConn,
@@ -284,13 +311,20 @@ pub fn of_ids(conn: &mut DbConn, ids: &[CaseId]) -> Result<Vec<Loaded>, StoreErr
 
 /// The derived columns as stored, to be compared with what the case says.
 pub fn derived(conn: &mut DbConn, id: CaseId) -> Result<Option<Derived>, StoreError> {
-    type Row = (String, Option<DbMoment>, Option<DbMoment>, bool, Option<DbMoment>);
+    type Row = (String, Option<DbMoment>, Option<DbMoment>, bool, Option<DbMoment>, Option<DbMoment>);
     let row: Option<Row> = cases::table
         .find(DbId(id.0))
-        .select((cases::stage, cases::collected_at, cases::due_at, cases::late, cases::closed_at))
+        .select((
+            cases::stage,
+            cases::collected_at,
+            cases::due_at,
+            cases::late,
+            cases::closed_at,
+            cases::recollect_since,
+        ))
         .first(conn)
         .optional()?;
-    row.map(|(stage, collected_at, due_at, late, closed_at)| {
+    row.map(|(stage, collected_at, due_at, late, closed_at, recollect_since)| {
         Ok(Derived {
             stage: Stage::parse(&stage)
                 .ok_or_else(|| StoreError::Corrupt { what: format!("`{stage}` is no stage of a case") })?,
@@ -298,6 +332,7 @@ pub fn derived(conn: &mut DbConn, id: CaseId) -> Result<Option<Derived>, StoreEr
             due_at: due_at.map(|m| m.0),
             late,
             closed_at: closed_at.map(|m| m.0),
+            recollect_since: recollect_since.map(|m| m.0),
         })
     })
     .transpose()

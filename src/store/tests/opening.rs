@@ -4,7 +4,7 @@ use diesel::connection::SimpleConnection as _;
 use diesel::{Connection as _, SqliteConnection};
 
 use super::super::conn::{self, Purpose};
-use super::super::tables::counters;
+use super::super::tables::{cases, counters};
 use super::super::testing::{Database, engines, postgres, sqlite};
 use super::super::{OpenOptions, Store, StoreError, backup, integrity, migrate};
 
@@ -108,6 +108,57 @@ fn an_older_schema_is_copied_and_brought_up_to_date() {
             let error = refusal(&url(&copy), LOOK);
             assert!(matches!(&error, StoreError::OlderSchema { pending } if pending == "0003_accounts"), "{error}");
         }
+    }
+}
+
+/// What was to be taken again before the list had a column is on it afterwards, whatever the decimals of its moment.
+#[test]
+fn recollections_of_before_are_on_the_list() {
+    let opened = |at: &str, satisfied: &str| format!(r#"{{"opened_at": "{at}", "satisfied_by": {satisfied}}}"#);
+    let bodies = [
+        (1, opened("2026-03-04T09:00:00Z", "null"), Some("2026-03-04T09:00:00Z")),
+        (2, opened("2026-03-04T08:00:00.123Z", "null"), Some("2026-03-04T08:00:00.123Z")),
+        (
+            3,
+            [
+                opened("2026-03-01T08:00:00Z", "\"x\""),
+                opened("2026-03-04T07:00:00.000001Z", "null"),
+                opened("2026-03-05T08:00:00Z", "null"),
+            ]
+            .join(","),
+            Some("2026-03-04T07:00:00.000001Z"),
+        ),
+        (4, opened("2026-03-04T08:00:00Z", "\"x\""), None),
+        (5, String::new(), None),
+    ];
+    for database in engines() {
+        let store = database.open();
+        let mut conn = conn::connect(store.location(), Purpose::Migrate).unwrap();
+        migrate::revert(&mut conn, 1);
+        let patient = "00000000-0000-0000-0000-000000000001";
+        conn.batch_execute(&format!(
+            "INSERT INTO patients (id, mrn, family_name, given_name, name_key, sex, version, body)
+             VALUES ('{patient}', 'M1', 'A', 'B', 'a b', 'unknown', 1, '{{}}')"
+        ))
+        .unwrap();
+        for (n, recollections, _) in &bodies {
+            let hash = "0".repeat(64);
+            conn.batch_execute(&format!(
+                "INSERT INTO cases (id, accession, patient_id, indication, urgency, requester, stage, logged_at, late,
+                                    version, journal_seq, journal_hash, body)
+                 VALUES ('00000000-0000-0000-0000-00000000000{n}', 'C{n}', '{patient}', 'X', 'routine', 'r', 'in_lab',
+                         '2026-03-04T09:00:00.000000Z', FALSE, 1, 1, '{hash}', '{{\"recollections\": [{recollections}]}}')"
+            ))
+            .unwrap();
+        }
+        drop((conn, store));
+        let store = Store::open(&database.url, OpenOptions { migrate: true, ..LOOK }).unwrap();
+        let listed = store.read_now(|conn| cases::recollecting(conn, None, None, 10)).unwrap();
+        let listed: Vec<_> = listed.into_iter().map(|(at, id)| (id.0.as_u128(), at)).collect();
+        let mut expected: Vec<(u128, chrono::DateTime<chrono::Utc>)> =
+            bodies.iter().filter_map(|(n, _, at)| Some((*n, at.as_ref()?.parse().unwrap()))).collect();
+        expected.sort_by_key(|(_, at)| *at);
+        assert_eq!(listed, expected);
     }
 }
 

@@ -128,6 +128,7 @@ columns!(A B C D E F G H I J);
 columns!(A B C D E F G H I J K);
 columns!(A B C D E F G H I J K L M);
 columns!(A B C D E F G H I J K L M N O P Q);
+columns!(A B C D E F G H I J K L M N O P Q R);
 
 fn all<C: Columns>(_: C, table: &str, is_postgres: bool, lines: &mut Vec<String>) {
     C::describe(table, is_postgres, lines);
@@ -256,7 +257,7 @@ fn both_engines_have_the_same_rules() {
 
 #[test]
 fn questions_about_open_work_use_their_index() {
-    use schema::{orders, specimens};
+    use schema::{cases, orders, specimens};
     let flow = || sql::<Bool>("orders.department = 'flow'");
     macro_rules! plans {
         ($query:expr) => {
@@ -277,7 +278,10 @@ fn questions_about_open_work_use_their_index() {
             .filter(sql::<Bool>("specimens.state = 'received'"))
             .order(specimens::id)
     );
+    let (_, recollect_sqlite, recollect_postgres) =
+        plans!(cases::table.select(cases::id).filter(open::recollections()).order((cases::recollect_since, cases::id)));
     let expected = [
+        ("cases_recollect", [recollect_sqlite, recollect_postgres]),
         ("orders_worklist", [worklist_sqlite, worklist_postgres]),
         ("orders_held", [held_sqlite, held_postgres]),
         ("orders_coming_due", [due_sqlite, due_postgres]),

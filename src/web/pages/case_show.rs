@@ -4,17 +4,19 @@ use actix_web::{HttpResponse, web};
 use maud::{Markup, html};
 
 use super::{Seen, history, journal, part_words, result_form};
-use crate::domain::command::{NewOrder, NewSpecimen};
-use crate::domain::{Command, OrderState, Refusal, Role, SpecimenKind, Target, Temperature, Urgency};
+use crate::domain::command::{NewOrder, NewSpecimen, PlanSample};
+use crate::domain::{Code, Command, OrderId, OrderState, Refusal, Role, SpecimenKind, Target, Temperature, Urgency};
 use crate::lab::questions::case::{OrderView, ReportView, ResultView, SpecimenView};
 use crate::lab::questions::events::EventView;
 use crate::web::act::{Deed, explain};
 use crate::web::error::PageError;
 use crate::web::fields::{Draft, Fields, Reader};
 use crate::web::layout::Page;
+use crate::web::parts::seen as seen_version;
 use crate::web::parts::{Field, card, facts, flag, hidden, known, options, stamp, stamp_day, status, table, when};
 use crate::web::session::{Person, Posted};
 use crate::web::steps::{order_steps, specimen_steps};
+use crate::web::words::Status;
 use crate::web::{done, see_other, words};
 
 /// `GET /cases/{accession}`
@@ -34,6 +36,40 @@ pub(crate) async fn add_order(posted: Posted, accession: web::Path<String>) -> R
     let Posted { person, fields } = posted;
     let command = read_order(&person, &fields).map(|o| Command::OrderAssay(Box::new(o)));
     add(&person, fields, &accession, command, "assay").await
+}
+
+/// `POST /cases/{accession}/sample-plan`
+pub(crate) async fn plan_sample(posted: Posted, accession: web::Path<String>) -> Result<HttpResponse, PageError> {
+    let Posted { person, fields } = posted;
+    let seen = Seen::by_accession(&person, &accession).await?;
+    let accession = seen.view.accession;
+    let problem = match read_plan(&person, &fields, &seen) {
+        Err(refusal) => refusal.into(),
+        Ok(plan) => {
+            let command = Command::PlanSample(Box::new(plan));
+            let to = done(&format!("/cases/{accession}"), "sample-plan");
+            match Deed::seen(&fields, Target::Case(accession), command, to)?.act(&person, &fields).await {
+                Ok(to) => return Ok(see_other(&to)),
+                Err(e) => explain(&person, accession, e).await,
+            }
+        }
+    };
+    render(&person, &accession.to_string(), &Draft::refused(fields, problem)).await
+}
+
+/// The places as typed: lower goes first, and of two with the same number the one that was moved there.
+fn read_plan(person: &Person, fields: &Fields, seen: &Seen) -> Result<PlanSample, Refusal> {
+    let mut r = Reader::new(fields, person.zone(), person.now);
+    let mut order: Vec<(u32, OrderId)> = Vec::new();
+    for share in &seen.view.sample_plan.proposed {
+        let place = r.whole::<u32>(&format!("place.{}", share.order));
+        order.extend(place.map(|place| (place, share.order)));
+    }
+    // A person writes 1 beside what must come first, and need not count on from there.
+    let shown = |id: &OrderId| seen.view.sample_plan.proposed.iter().position(|s| s.order == *id).map(|at| at + 1);
+    order.sort_by_key(|(place, id)| (*place, usize::try_from(*place).ok() == shown(id)));
+    let note = r.opt("note");
+    r.done(PlanSample { order: order.into_iter().map(|(_, id)| id).collect(), note })
 }
 
 async fn add(
@@ -127,6 +163,7 @@ async fn render(person: &Person, text: &str, draft: &Draft) -> Result<HttpRespon
             }
             (add_order_form(person, &seen, draft))
         }))
+        (scarce(person, &seen, draft))
         (results(person, &seen))
         (reports(person, &seen))
         (journal_card(person, &seen, &entries))
@@ -174,13 +211,14 @@ fn part_row(person: &Person, s: &SpecimenView) -> Vec<Markup> {
 
 fn order_row(person: &Person, o: &OrderView) -> Vec<Markup> {
     let next = order_steps(&o.allowed).into_iter().next();
-    let enters = o.allowed.contains(&"result") && o.state != OrderState::Resulted;
+    let benched = o.progress.as_ref().is_some_and(|p| p.next.is_some());
+    let enters = o.allowed.contains(&"result") && o.state != OrderState::Resulted && !benched;
     vec![
         html! {
             a .row-link href={ "/orders/" (o.id) } { (o.name) } " " (flag(o.urgency))
             @if !o.required { span .muted .small { " not needed for the report" } }
         },
-        html! { (status(&words::order(o.state))) @if o.late { " " (status(&words::LATE)) } },
+        html! { (status(&words::order(o.state))) @if let Some(p) = &o.progress { p .small { (words::capital(&p.words)) } } @if o.late { " " (status(&words::LATE)) } },
         match (&o.specimen, &o.why_no_part) {
             (Some(label), _) => html! { span .id { (label) } },
             (None, Some(why)) => html! { span .small { (why) } },
@@ -258,6 +296,73 @@ fn add_order_form(person: &Person, seen: &Seen, draft: &Draft) -> Markup {
             }
         }
     }
+}
+
+/// What is missing of the sample and who goes first; with a form for whoever may decide it.
+fn scarce(person: &Person, seen: &Seen, draft: &Draft) -> Markup {
+    let plan = &seen.view.sample_plan;
+    if !plan.is_short() {
+        return html! {};
+    }
+    let c = &person.catalogue;
+    let name = |code: &Code| c.assay(code.as_str()).map_or_else(|| code.to_string(), |a| a.name.clone());
+    let decides = person.actor().is_any(&[Role::Supervisor, Role::Pathologist, Role::Hematologist]);
+    let open = draft.problem.is_some() && draft.fields.get("form") == "sample-plan";
+    let fresh = Draft::default();
+    let draft = if open { draft } else { &fresh };
+    let fits = |fits: bool| {
+        if fits {
+            html! { "Fits" }
+        } else {
+            html! { (status(&Status { look: "attn", word: "Does not fit" })) }
+        }
+    };
+    let rows = plan.proposed.iter().zip(1..).map(|(s, place): (_, usize)| {
+        let field = format!("place.{}", s.order);
+        let typed = if open { draft.fields.get(&field).to_owned() } else { place.to_string() };
+        vec![
+            html! {
+                @if decides {
+                    input .input .field--s name=(field) id=(field) value=(typed) inputmode="numeric" form="sample-plan"
+                        autocomplete="off" aria-label={ "Place of " (name(&s.assay)) };
+                } @else { (place) }
+            },
+            html! { (name(&s.assay)) },
+            html! { (super::volume_words(s.min_ul)) ", better " (super::volume_words(s.ideal_ul)) },
+            html! { (words::capital(&s.kind.words())) " in " (c.container(s.container.as_str()).map_or(s.container.as_str(), |x| x.name.as_str())) },
+            fits(s.fits),
+        ]
+    });
+    let short = if plan.short_by_ul > 0 {
+        format!("{} short", super::volume_words(plan.short_by_ul))
+    } else {
+        "No tube holds enough".to_owned()
+    };
+    card(
+        "scarce",
+        "Not enough sample",
+        &html! { span .small { (short) } },
+        &html! {
+            @if let Some(d) = &plan.decided {
+                p .inset {
+                    "Decided by " (d.by.name) ", " (stamp(person, d.at)) @if let Some(note) = &d.note { ": " (note) } "."
+                }
+            }
+            (table(
+                &html! { span .sr-only { "Who goes first" } },
+                &["Place", "Test", "Needs", "From", "Result"],
+                &rows.collect::<Vec<_>>(),
+            ))
+            @if decides {
+                form .inset #sample-plan action={ "/cases/" (seen.view.accession) "/sample-plan" } method="post" novalidate {
+                    (seen_version(person, seen.view.version))
+                    input type="hidden" name="form" value="sample-plan";
+                    (Field::new("note", "Why").optional().input(draft))
+                    button .btn { "Decide who goes first" }
+                }
+            }
+        },
+    )
 }
 
 fn results(person: &Person, seen: &Seen) -> Markup {

@@ -8,6 +8,7 @@ mod exports;
 mod home;
 mod order;
 mod patients;
+mod recollections;
 mod report_compose;
 mod report_show;
 mod result;
@@ -45,6 +46,7 @@ pub(crate) fn configure(cfg: &mut ServiceConfig) {
         .service(page("/cases/{accession}", case_show::get))
         .service(post("/cases/{accession}/parts", case_show::add_part))
         .service(post("/cases/{accession}/orders", case_show::add_order))
+        .service(post("/cases/{accession}/sample-plan", case_show::plan_sample))
         .service(form("/cases/{accession}/report", report_compose::get, report_compose::post))
         .service(post("/cases/{accession}/report/sign", report_compose::sign))
         .service(page("/cases/{accession}/reports/{number}", report_show::get))
@@ -64,6 +66,7 @@ pub(crate) fn configure(cfg: &mut ServiceConfig) {
         .service(page("/verify", verify::get))
         .service(page("/results/{id}", result::get))
         .service(post("/results/{id}/{deed}", result::post))
+        .service(page("/recollections", recollections::get))
         .service(page("/patients", patients::get))
         .service(page("/track/{accession}", tracker::get))
         .service(page("/sign", sign::get))

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::{Seen, result_form};
 use crate::domain::decide::Subject;
-use crate::domain::{Command, OrderId, OrderState, OrderTransition, ResultId, ResultState, Target};
+use crate::domain::{Code, Command, OrderId, OrderState, OrderTransition, ResultId, ResultState, Target};
 use crate::edge::Problem;
 use crate::lab::questions::case::{OrderView, ResultView};
 use crate::web::act::{Deed, explain};
@@ -160,6 +160,7 @@ pub(super) fn render(person: &Person, found: &Seen, id: Uuid, draft: &Draft) -> 
                 (flag(o.urgency))
             }
             (about(person, found, o))
+            (bench(person, o))
             @if o.allowed.contains(&"result") { (entry(person, o, &results, draft)) }
             (super::document::section(person, o, draft))
             (step_forms(person, o))
@@ -212,6 +213,24 @@ fn about(person: &Person, found: &Seen, o: &OrderView) -> Markup {
     }
 }
 
+/// How far the bench is, and one press for the next step.
+fn bench(person: &Person, o: &OrderView) -> Markup {
+    let Some(progress) = &o.progress else { return html! {} };
+    card(
+        "bench",
+        &words::capital(&progress.words),
+        &html! { span .muted .small { (progress.done) " of " (progress.of) " steps done" } },
+        &html! {
+            @if let Some(due) = progress.expected_at { p .inset .small .muted { "To be ended " (stamp(person, due)) } }
+            @if let Some(press) = steps::advance(person, &o.allowed, Some(progress)) {
+                form .inset action={ "/orders/" (o.id) "/steps/advance" } method="post" { (seen(person, o.version)) (press) }
+            } @else if let Some(first) = &progress.first_reader {
+                p .inset { (first.name) " did it first; it takes another person." }
+            }
+        },
+    )
+}
+
 fn entry(person: &Person, o: &OrderView, results: &[&ResultView], draft: &Draft) -> Markup {
     let assay = person.catalogue.assay(o.assay.as_str());
     let begun = draft.problem.is_some() || draft.fields.opt("version").is_some();
@@ -239,7 +258,8 @@ fn entry(person: &Person, o: &OrderView, results: &[&ResultView], draft: &Draft)
 }
 
 fn step_forms(person: &Person, o: &OrderView) -> Markup {
-    let all = steps::order_steps(&o.allowed);
+    let mut all = steps::order_steps(&o.allowed);
+    all.retain(|s| *s != OrderTransition::Advance || o.progress.as_ref().is_some_and(|p| p.next.is_some()));
     if all.is_empty() {
         return html! {};
     }
@@ -277,13 +297,30 @@ fn attempts(person: &Person, found: &Seen, o: &OrderView) -> Markup {
                 (Some(code), None) => format!("failed ({code})"),
                 (None, _) => "no failure recorded".to_owned(),
             };
+            let assay = person.catalogue.assay(o.assay.as_str());
+            let name = |code: &Code| {
+                let step = assay.and_then(|a| a.steps.iter().find(|s| s.code == *code));
+                step.map_or_else(|| code.to_string(), |s| words::capital(&s.name))
+            };
             vec![
                 html! { (a.number) },
                 html! { (stamp(person, a.started_at)) " by " (a.started_by.name) },
                 known(part),
                 known(a.run.as_ref()),
                 known(a.used_ul.map(super::volume_words)),
-                html! { (outcome) },
+                html! {
+                    (outcome)
+                    @if !a.steps.is_empty() {
+                        ol .small {
+                            @for s in &a.steps {
+                                li {
+                                    (name(&s.code)) ", " (stamp(person, s.at)) " by " (s.by.name)
+                                    @if let Some(note) = &s.note { ": " (note) }
+                                }
+                            }
+                        }
+                    }
+                },
             ]
         })
         .collect();

@@ -15,7 +15,6 @@ use crate::web::parts::{Field, options};
 use crate::web::session::Person;
 use crate::web::{time, words};
 
-
 /// The fields. `entered` says whether it is a first entry (time and place of the work are asked for).
 pub(crate) fn fields(assay: Option<&Assay>, draft: &Draft, entered: bool) -> Markup {
     let specs = assay.map_or(&[][..], |a| a.values.as_slice());

@@ -249,7 +249,7 @@ fn coming(person: &Person, seen: &Seen, o: &OrderView) -> Markup {
     html! {
         div .assay {
             div .assay__name { b { (o.name) } (status(&look(seen, o))) }
-            p .assay__step { (stage_words(o)) }
+            p .assay__step { (stage_words(o)) @if let Some(p) = &o.progress { ": " (p.words) } }
             p .assay__when {
                 (date(person, o.due_at))
                 @if o.due_at.is_some() { span .small .muted { (if o.late { "was due" } else { "on time" }) } }

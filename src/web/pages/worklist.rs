@@ -149,6 +149,7 @@ fn row(person: &Person, l: &WorkLine, here: &str) -> Markup {
                 }
                 " " (flag(l.urgency))
                 @if let Some(state) = l.state { br; (status(&words::order(state))) }
+                @if let Some(p) = &l.progress { p .small { (words::capital(&p.words)) } }
                 @if let Some(why) = &l.waits_for { p .small .muted { (why) } }
                 @for caveat in &l.caveats { p .caveat .small { "Caveat: " (caveat) } }
             } }
@@ -191,6 +192,15 @@ fn next(person: &Person, l: &WorkLine, here: &str) -> Markup {
     }
     if l.state == Some(OrderState::Resulted) {
         return html! { span .muted { "Waits for a second person" } };
+    }
+    if let Some(press) = steps::advance(person, &l.allowed, l.progress.as_ref()) {
+        return html! {
+            form action={ "/orders/" (order) "/steps/advance" } method="post" {
+                (seen(person, version))
+                input type="hidden" name="back" value=(here);
+                (press)
+            }
+        };
     }
     if l.allowed.contains(&"result") {
         return html! { a .btn .btn--row href={ "/orders/" (order) "#enter" } { "Enter the result" } };

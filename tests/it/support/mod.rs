@@ -3,6 +3,7 @@
 pub mod browser;
 pub mod engine;
 pub mod http;
+pub mod page;
 pub mod people;
 pub mod server;
 pub mod shapes;
@@ -10,5 +11,6 @@ pub mod shapes;
 pub use browser::Browser;
 pub use engine::{Engine, engines};
 pub use http::{Reply, Token};
+pub use page::Visitor;
 pub use people::Staff;
 pub use server::TestServer;

@@ -8,6 +8,7 @@ mod rows;
 mod standards;
 mod turnaround;
 mod values;
+mod worksteps;
 
 use std::collections::BTreeSet;
 
@@ -41,6 +42,7 @@ const CHECKS: &[Check] = &[
     feeds::container_contents,
     turnaround::figures,
     turnaround::promised,
+    worksteps::steps,
     values::keys,
     values::specs,
     values::qualifiers,

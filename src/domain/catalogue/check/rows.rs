@@ -75,7 +75,7 @@ pub(super) fn names(c: &Catalogue) -> Vec<Finding> {
     texts.into_iter().filter_map(|(path, text)| Some(Finding::new(path, fault_of_text(text)?))).collect()
 }
 
-fn fault_of_text(text: &str) -> Option<String> {
+pub(super) fn fault_of_text(text: &str) -> Option<String> {
     if text.trim().is_empty() {
         Some("it is empty".to_owned())
     } else if text.trim() != text {

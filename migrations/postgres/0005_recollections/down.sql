@@ -1,0 +1,2 @@
+DROP INDEX cases_recollect;
+ALTER TABLE cases DROP COLUMN recollect_since;
