@@ -5,6 +5,8 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::correlation::{self, Flag};
+use super::series::{self, Earlier};
 use super::{
     Actor, Case, Catalogue, Interpretation, Moment, Order, OrderState, Report, ResultState, ResultValue, SpecimenState,
     result_words,
@@ -436,6 +438,40 @@ impl ReportDocument {
 
 fn assay_name(catalogue: &Catalogue, order: &Order) -> String {
     catalogue.assay(order.assay.as_str()).map_or_else(|| order.assay.to_string(), |a| a.name.clone())
+}
+
+/// Serial values of the patient, this marrow's among them: one trend per measurand, its methods side by side. Only what
+/// was measured in more than one marrow is a trend.
+pub fn trends(case: &Case, earlier: &[Earlier]) -> Vec<DocumentTrend> {
+    let values: Vec<Earlier> = earlier.iter().cloned().chain(series::verified_values(case)).collect();
+    let mut out: Vec<(String, Option<String>, DocumentTrend)> = Vec::new();
+    for s in series::series(&values) {
+        let of = s.denominator.as_ref().map_or_else(String::new, |d| format!(", of {}", d.replace('_', " ")));
+        let points = s.points.iter().map(|p| DocumentPoint {
+            at: p.at,
+            accession: p.accession.clone(),
+            value: p.value,
+            below: p.below,
+            method: format!("{}{of}", s.assay),
+        });
+        let points: Vec<_> = points.collect();
+        match out.iter_mut().find(|(key, item, _)| *key == s.key && *item == s.item) {
+            Some((_, _, trend)) => trend.points.extend(points),
+            None => out.push((s.key, s.item, DocumentTrend { name: s.name, unit: s.unit, log: s.log, points })),
+        }
+    }
+    let mut trends: Vec<DocumentTrend> = out.into_iter().map(|(_, _, trend)| trend).collect();
+    for trend in &mut trends {
+        trend.points.sort_by(|a, b| a.at.cmp(&b.at).then_with(|| a.method.cmp(&b.method)));
+    }
+    trends.retain(|t| t.points.iter().any(|p| t.points.first().is_some_and(|first| first.accession != p.accession)));
+    trends
+}
+
+/// What does not fit, and what the signer makes of it.
+pub fn flags(flags: &[Flag], report: &Report) -> Vec<DocumentFlag> {
+    let said = |flag: &Flag| correlation::answered(flag, &report.acknowledged);
+    flags.iter().map(|flag| DocumentFlag { text: correlation::in_one_line(flag), acknowledged: said(flag) }).collect()
 }
 
 /// What is known of an order: its verified result, or what was released early.

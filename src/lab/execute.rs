@@ -369,7 +369,7 @@ impl Door<'_, '_> {
         let lab = self.lab;
         let mut ids = || lab.0.ids.next(now);
         let earlier = if matches!(ask.command, Command::SignReport(_)) {
-            super::questions::flags::earlier(self.tx, &before.case)?
+            super::questions::flags::earlier(self.tx, &before.case, &ask.actor)?
         } else {
             Vec::new()
         };

@@ -4,7 +4,7 @@ use sha2::{Digest, Sha256};
 
 use super::super::command::ReportText;
 use super::super::correlation::{self, Acknowledgment};
-use super::super::report_document::{Ingredients, ReportDocument};
+use super::super::report_document::{self, Ingredients, ReportDocument};
 use super::super::text::Check;
 use super::super::{
     OrderState, Refusal, Report, ReportId, ReportKind, ReportState, ReportTransition, ResultState, Signature, Told,
@@ -164,9 +164,9 @@ impl Work<'_, '_> {
             signer: self.by,
             catalogue: self.at.catalogue,
             now: self.at.now,
-            trends: &[],
+            trends: &report_document::trends(&self.case, self.at.earlier),
             calls: &[],
-            flags: &[],
+            flags: &report_document::flags(&flags, &report),
         });
         report.document = document.text();
         report.signature = Some(Signature {

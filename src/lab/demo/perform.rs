@@ -162,7 +162,7 @@ impl Stage {
         let target = case.map_or(Target::New, |c| Target::Case(c.header.accession));
         let mut command = command(case, step)?;
         if let (Some(case), Command::DraftReport(text) | Command::EditReport(_, text)) = (case, &mut command) {
-            text.acknowledged = acknowledge(door, case)?;
+            text.acknowledged = acknowledge(door, case, actor)?;
         }
         let mut ask = Ask::new(actor.clone(), target, command, "demo");
         ask.reauthenticated = matches!(step.act, Act::Sign);
@@ -174,8 +174,8 @@ impl Stage {
 }
 
 /// What this laboratory's pathologists say of findings that do not fit.
-fn acknowledge(door: &mut Door<'_, '_>, case: &Case) -> Result<Vec<Acknowledgment>, LabError> {
-    let earlier = crate::lab::questions::flags::earlier(door.conn(), case)?;
+fn acknowledge(door: &mut Door<'_, '_>, case: &Case, actor: &Actor) -> Result<Vec<Acknowledgment>, LabError> {
+    let earlier = crate::lab::questions::flags::earlier(door.conn(), case, actor)?;
     let flags = correlation::flags(case, &earlier);
     Ok(flags
         .into_iter()

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::domain::correlation::{self, Flag};
 use crate::domain::series::{Earlier, verified_values};
 use crate::domain::{Accession, Actor, Case, ReportState};
-use crate::lab::{Lab, LabError};
+use crate::lab::{Lab, LabError, scope};
 use crate::store::aggregate::{self, Depth};
 use crate::store::tables::cases;
 use crate::store::{DbConn, StoreError};
@@ -20,18 +20,29 @@ pub struct FlagView {
     pub acknowledged: Option<String>,
 }
 
-/// The verified values of the patient's other cases.
+/// The verified values of the patient's other cases, as far as this person may see them.
 ///
 /// # Errors
 /// The store.
-pub fn earlier(conn: &mut DbConn, case: &Case) -> Result<Vec<Earlier>, StoreError> {
+pub fn earlier(conn: &mut DbConn, case: &Case, actor: &Actor) -> Result<Vec<Earlier>, StoreError> {
     let mut others = cases::of_patient(conn, case.patient.id)?;
     others.retain(|id| *id != case.header.id);
     if others.is_empty() {
         return Ok(Vec::new());
     }
     let found = aggregate::load_many(conn, &others, Depth::WHOLE)?;
-    Ok(found.iter().flat_map(|whole| verified_values(&whole.case)).collect())
+    let visible = found.iter().filter(|whole| scope::may_see(actor, &whole.case.header).is_ok());
+    Ok(visible.flat_map(|whole| verified_values(&whole.case)).collect())
+}
+
+/// The flags of a case, with what the open draft says of each.
+pub fn views(case: &Case, earlier: &[Earlier]) -> Vec<FlagView> {
+    let draft = case.reports.iter().rfind(|r| r.state == ReportState::Draft);
+    let said = draft.map_or(&[][..], |r| r.acknowledged.as_slice());
+    correlation::flags(case, earlier)
+        .into_iter()
+        .map(|flag| FlagView { acknowledged: correlation::answered(&flag, said), flag })
+        .collect()
 }
 
 impl Lab {
@@ -40,14 +51,17 @@ impl Lab {
     /// # Errors
     /// As if absent, when it is not theirs to see.
     pub async fn flags(&self, actor: &Actor, accession: Accession) -> Result<Vec<FlagView>, LabError> {
-        let whole = self.case(actor, accession).await?;
-        let case = whole.case;
-        let known = case.clone();
-        let earlier = self.store().read(move |conn| earlier(conn, &known)).await?;
-        let said = case.reports.iter().rfind(|r| r.state == ReportState::Draft).map(|r| r.acknowledged.as_slice());
-        Ok(correlation::flags(&case, &earlier)
-            .into_iter()
-            .map(|flag| FlagView { acknowledged: correlation::answered(&flag, said.unwrap_or_default()), flag })
-            .collect())
+        let case = self.case(actor, accession).await?.case;
+        let earlier = self.earlier(actor, &case).await?;
+        Ok(views(&case, &earlier))
+    }
+
+    /// The verified values of the patient's other cases, as far as this person may see them.
+    ///
+    /// # Errors
+    /// The store.
+    pub async fn earlier(&self, actor: &Actor, case: &Case) -> Result<Vec<Earlier>, LabError> {
+        let (actor, case) = (actor.clone(), case.clone());
+        Ok(self.store().read(move |conn| earlier(conn, &case, &actor)).await?)
     }
 }

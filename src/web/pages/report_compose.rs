@@ -7,12 +7,13 @@ use super::Seen;
 use super::report_show::document;
 use super::result::{told, told_fields};
 use crate::domain::command::ReportText;
-use crate::domain::correlation::Acknowledgment;
-use crate::domain::report_document::{Ingredients, ReportDocument};
+use crate::domain::correlation::{self, Acknowledgment};
+use crate::domain::report_document::{self, Ingredients, ReportDocument};
+use crate::domain::series::Earlier;
 use crate::domain::{Command, Refusal, Report, ReportId, ReportKind, ReportState, Role, Target};
 use crate::edge::Problem;
 use crate::lab::accounts::SignInError;
-use crate::lab::questions::flags::FlagView;
+use crate::lab::questions::flags::{self, FlagView};
 use crate::web::act::{Deed, explain};
 use crate::web::error::PageError;
 use crate::web::fields::{Draft, Fields, Reader};
@@ -158,7 +159,8 @@ async fn render(person: &Person, seen: &Seen, draft: &Draft) -> Result<HttpRespo
         return Err(Problem::forbidden("Writing a report takes the role pathologist.").into());
     }
     let v = &seen.view;
-    let flags = person.lab.flags(person.actor(), v.accession).await?;
+    let earlier = person.lab.earlier(person.actor(), &seen.case).await?;
+    let flags = flags::views(&seen.case, &earlier);
     let open = open(seen);
     let waiting: Vec<&str> =
         v.orders.iter().filter(|o| o.required && o.state.is_open()).map(|o| o.name.as_str()).collect();
@@ -172,7 +174,7 @@ async fn render(person: &Person, seen: &Seen, draft: &Draft) -> Result<HttpRespo
             p .note { strong { "Not final yet: " } (waiting.join(", ")) ". A final report waits for them; a preliminary one names them as pending." }
         }
         @if let Some(open) = open {
-            (preview(person, seen, open))
+            (preview(person, seen, open, &earlier))
             (signature(person, seen, open, draft))
             details .card .more .inset open[draft.problem.is_some() && draft.error("password").is_none()] {
                 summary { "Change the draft" }
@@ -271,16 +273,16 @@ fn findings(person: &Person, seen: &Seen) -> Markup {
 }
 
 /// Exactly what would be signed now.
-fn preview(person: &Person, seen: &Seen, open: &Report) -> Markup {
+fn preview(person: &Person, seen: &Seen, open: &Report, earlier: &[Earlier]) -> Markup {
     let mut assembled = ReportDocument::assemble(Ingredients {
         case: &seen.case,
         report: open,
         signer: person.actor(),
         catalogue: &person.catalogue,
         now: person.now,
-        trends: &[],
+        trends: &report_document::trends(&seen.case, earlier),
         calls: &[],
-        flags: &[],
+        flags: &report_document::flags(&correlation::flags(&seen.case, earlier), open),
     });
     open.kind.name().clone_into(&mut assembled.status);
     html! {
