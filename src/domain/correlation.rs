@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::results::Line;
 use super::series::Earlier;
-use super::{Case, Interpretation, Order, Qualifier, ResultId, ResultValue, ResultVersion, Sex, iscn, result_words};
+use super::{Case, Interpretation, Order, Qualifier, ResultId, ResultValue, ResultVersion, iscn, result_words};
 use crate::text_enum;
 
 /// How far two counts of the same cells may be apart, percentage points. Flow reads fewer blasts than the eye (median
@@ -274,25 +274,15 @@ fn fibrosis(found: &[Found<'_>]) -> Option<Flag> {
 }
 
 fn sex(case: &Case, found: &[Found<'_>]) -> Option<Flag> {
-    let other = match case.patient.sex {
-        Sex::Female => 'Y',
-        Sex::Male => 'X',
-        Sex::Other | Sex::Unknown => return None,
-    };
-    let fits = |chromosomes: &str| match other {
-        'Y' => !chromosomes.contains('Y'),
-        _ => chromosomes.contains('Y') || chromosomes == "X" || chromosomes.is_empty(),
-    };
-    let (f, value, checked) =
-        karyotypes(found).find(|(_, _, c)| c.clones.iter().filter_map(|k| k.sex.as_deref()).any(|s| !fits(s)))?;
+    let (f, value, finding) = karyotypes(found)
+        .find_map(|(f, v, c)| iscn::sex_findings(&c, case.patient.sex).map(|finding| (f, v, finding)))?;
     let typed = value.text.clone().unwrap_or_default();
-    let seen: Vec<&str> = checked.clones.iter().filter_map(|k| k.sex.as_deref()).collect();
-    let text = format!(
-        "The karyotype shows {} and the patient is recorded as {}. After a transplant these are the donor's cells; otherwise the tube may be another person's.",
-        seen.join(" and "),
-        case.patient.sex.words()
-    );
-    Some(flag(FlagCode::Sex, &[f.result.id], text, vec![Line { name: f.order.assay.to_string(), value: typed }]))
+    Some(flag(
+        FlagCode::Sex,
+        &[f.result.id],
+        finding.message,
+        vec![Line { name: f.order.assay.to_string(), value: typed }],
+    ))
 }
 
 /// What changed against the patient's newest earlier value of the same assay.

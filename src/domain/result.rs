@@ -156,6 +156,12 @@ pub struct ResultVersion {
 }
 
 impl ResultVersion {
+    /// The words by which its karyotype is found, as the database keeps them: `|del(5q)|complex|`, lower case.
+    pub fn karyotype_terms(&self) -> Option<String> {
+        let terms = self.values.iter().find(|v| v.key == super::results::TERMS)?.text.as_deref()?;
+        Some(format!("|{}|", terms.to_lowercase().replace("; ", "|")))
+    }
+
     /// The finding line by line, as pages and reports print it. The catalogue's entry names plain values.
     pub fn lines(&self, assay: Option<&Assay>) -> Vec<Line> {
         let Some(details) = &self.details else {

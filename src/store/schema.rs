@@ -222,6 +222,7 @@ diesel::table! {
         entered_by -> SqlId,
         version -> BigInt,
         body -> SqlJson,
+        karyotype_terms -> Nullable<Text>,
     }
 }
 

@@ -43,7 +43,7 @@ pub use arithmetic::CountCheck;
 pub use facts::{Facts, sex_findings};
 pub use fish::{FishResult, FishSignal, Pattern, ProbeCounts, fish, nuc_ish};
 pub use notes::Code;
-pub use terms::matches;
+pub use terms::{matches, query_term};
 
 text_enum! {
     /// What a check came to: the worst of its findings.

@@ -110,6 +110,28 @@ pub fn matches(checked: &Checked, query: &str) -> bool {
     checked.terms.iter().filter_map(|term| rearranged(&term.to_ascii_lowercase())).any(|term| found(&wanted, &term))
 }
 
+/// The term that a query asks for, in lower case, if it reads like one: `del(5q)`, `t(9;22)`, `-7`, `monosomy 7`, `5q-`,
+/// `complex`.
+pub fn query_term(query: &str) -> Option<String> {
+    let query: String =
+        query.trim().chars().map(|c| if matches!(c, '\u{2212}' | '\u{2013}') { '-' } else { c }).collect();
+    let query = query.to_ascii_lowercase();
+    let query = spelled_out(&query).unwrap_or(query);
+    let named = [
+        "normal",
+        "complex",
+        "monosomal",
+        "hypodiploid",
+        "hyperdiploid",
+        "near-haploid",
+        "near-triploid",
+        "near-tetraploid",
+    ];
+    let whole =
+        query.strip_prefix(['+', '-']).is_some_and(|rest| Chromosome::parse(&rest.to_ascii_uppercase()).is_some());
+    (whole || named.contains(&query.as_str()) || rearranged(&query).is_some()).then_some(query)
+}
+
 /// `monosomy 7`, `trisomy 8`, `5q-` in symbols.
 fn spelled_out(query: &str) -> Option<String> {
     for (word, sign) in [("monosomy", '-'), ("trisomy", '+')] {

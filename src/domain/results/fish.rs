@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     Bench, Denominator, Fields, Line, Shape, Share, count, line, number, opt_line, plain, rounded, says, share, text,
 };
-use crate::domain::{Interpretation, ResultValue};
+use crate::domain::{Interpretation, ResultValue, iscn};
 use crate::text_enum;
 
 /// Nuclei that are usually scored; fewer is said and kept (unsourced in `reference/domain.md`; the enriched cells of
@@ -97,7 +97,7 @@ pub struct Fish {
     /// How many people scored.
     #[serde(default)]
     pub readers: Option<u8>,
-    /// The ISCN text; kept as typed.
+    /// The ISCN text; kept as typed, and written when left out and every probe is normal.
     #[serde(default)]
     pub nuc_ish: Option<String>,
 }
@@ -198,6 +198,9 @@ impl Shape for Fish {
             | Interpretation::Indeterminate
             | Interpretation::Inadequate => {}
         }
+        if self.nuc_ish.is_none() {
+            self.nuc_ish = self.normal_text();
+        }
         self.text_agrees(fields);
     }
 
@@ -247,32 +250,39 @@ impl Shape for Fish {
 }
 
 impl Fish {
-    /// The numbers in brackets of the text are the nuclei scored. Text that cannot be read is kept with a remark: it
-    /// never blocks.
+    /// The text of a result in which every probe is normal: two signals of each locus. Abnormal patterns are the
+    /// reader's to write.
+    fn normal_text(&self) -> Option<String> {
+        let two = |probe: &Probe| {
+            let loci = probe.loci.as_ref().filter(|_| probe.outcome != Some(ProbeOutcome::Abnormal))?;
+            let loci = loci.split(',').map(|locus| (locus.trim().to_owned(), 2)).collect();
+            let pattern = iscn::Pattern::Enumeration(loci);
+            Some(iscn::ProbeCounts { locus: None, pattern, showing: None, scored: probe.scored })
+        };
+        iscn::nuc_ish(&self.probes.iter().map(two).collect::<Option<Vec<_>>>()?)
+    }
+
+    /// The numbers in brackets are the nuclei scored and the abnormal ones. Text that cannot be read is kept with a
+    /// remark: it never blocks.
     fn text_agrees(&self, fields: &mut Fields<'_>) {
         let Some(text) = &self.nuc_ish else { return };
-        for scored in bracketed(text) {
-            if !self.probes.iter().any(|p| p.scored == scored) {
-                fields.fail(
-                    "nuc_ish",
-                    "disagrees",
-                    format!("[{scored}] is not among the nuclei scored; correct the text or the count"),
-                );
+        let checked = iscn::check(text);
+        for found in &checked.fish {
+            if let Some(scored) = found.scored
+                && !self.probes.iter().any(|p| p.scored == scored)
+            {
+                let text = format!("[{scored}] is not among the nuclei scored; correct the text or the count");
+                fields.fail("nuc_ish", "disagrees", text);
+            } else if let Some(showing) = found.showing
+                && !self.probes.iter().any(|p| p.abnormal == showing)
+            {
+                let text =
+                    format!("{showing} abnormal nuclei were counted for no probe; correct the text or the count");
+                fields.fail("nuc_ish", "disagrees", text);
             }
         }
-        let checked = crate::domain::iscn::check(text);
         for finding in checked.findings {
             fields.remark("nuc_ish", "iscn", format!("At character {}: {}", finding.position, finding.message));
         }
     }
-}
-
-/// The numbers of nuclei in brackets: `[200]`, and the second of `[12/200]`.
-fn bracketed(text: &str) -> Vec<u32> {
-    text.split('[')
-        .skip(1)
-        .filter_map(|rest| rest.split(']').next())
-        .filter_map(|inner| inner.rsplit('/').next())
-        .filter_map(|n| n.trim().parse().ok())
-        .collect()
 }

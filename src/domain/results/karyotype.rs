@@ -22,6 +22,9 @@ text_enum! {
     }
 }
 
+/// The key of the value that holds the words to search by.
+pub const TERMS: &str = "karyotype_terms";
+
 /// One culture.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -63,6 +66,10 @@ pub struct Karyotype {
     /// The edition of ISCN it follows, such as `2024`.
     #[serde(default)]
     pub iscn_edition: Option<String>,
+    /// Words to search by, such as `del(5q)`, `t(9;22)`, `complex`: made by the program, never typed.
+    #[serde(default)]
+    #[schema(read_only)]
+    pub terms: Vec<String>,
     /// What the text says in plain English: made by the program, never typed.
     #[serde(default)]
     #[schema(read_only)]
@@ -107,6 +114,7 @@ impl Shape for Karyotype {
         }
         let Some(typed) = self.iscn.clone() else {
             self.plain = None;
+            self.terms = Vec::new();
             if bench.interpretation != Interpretation::Inadequate {
                 fields.fail("iscn", "missing", "write the karyotype, or enter the result as inadequate");
             }
@@ -123,25 +131,32 @@ impl Shape for Karyotype {
         if checked.findings.iter().any(|f| f.level == iscn::Level::NotModelled) {
             fields.remark("iscn", "iscn_kept", "Part of the karyotype was not understood and is kept as typed.");
         }
-        let cells: Vec<u32> = checked.clones.iter().filter_map(|c| c.cells).collect();
-        let sum: u32 = cells.iter().fold(0, |sum, n| sum.saturating_add(*n));
-        if cells.len() == checked.clones.len() && !cells.is_empty() && sum != self.analyzed {
+        if let Some(sum) = checked.facts.total_cells.filter(|sum| *sum != self.analyzed) {
             fields.remark(
                 "iscn",
                 "cells_disagree",
                 format!("The clones add up to {sum} cells; {} metaphases were analyzed.", self.analyzed),
             );
         }
-        let normal = checked.clones.iter().all(|c| c.abnormalities.is_empty()) && !checked.clones.is_empty();
-        if normal && bench.interpretation == Interpretation::Abnormal {
+        if let Some(finding) = iscn::sex_findings(&checked, bench.sex) {
+            fields.remark("iscn", "sex", finding.message);
+        }
+        if checked.facts.is_normal && bench.interpretation == Interpretation::Abnormal {
             fields.remark("iscn", "reads_normal", "The text shows no abnormality, and the result says abnormal.");
         }
+        if checked.facts.abnormality_count > 0 && bench.interpretation == Interpretation::Normal {
+            fields.remark("iscn", "reads_abnormal", "The text shows a clonal abnormality, and the result says normal.");
+        }
+        self.terms = checked.terms.clone();
         self.plain = Some(checked.plain).filter(|p| !p.is_empty());
     }
 
     fn values(&self) -> Vec<ResultValue> {
         let mut out = Vec::new();
         out.extend(self.iscn.as_ref().map(|t| text("iscn", t.clone())));
+        if !self.terms.is_empty() {
+            out.push(text(TERMS, self.terms.join("; ")));
+        }
         out.extend(self.counted.map(|n| count("metaphases_counted", n.into())));
         out.push(count("metaphases_analyzed", self.analyzed.into()));
         out.extend(self.karyotyped.map(|n| count("metaphases_karyotyped", n.into())));

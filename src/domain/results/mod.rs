@@ -35,7 +35,7 @@ pub use genes::{Gene, Genes};
 pub use hgvs::looks_like_hgvs;
 pub use histology::{Collagen, Decalcification, Histology, Measured, Reticulin, Stain, StainResult};
 pub use iron::{Iron, StorageIron};
-pub use karyotype::{Banding, Karyotype, MetaphaseCulture};
+pub use karyotype::{Banding, Karyotype, MetaphaseCulture, TERMS};
 pub use morphology::{
     Cellularity, Differential, Dysplasia, Megakaryocytes, Morphology, Particles, SmearQuality, Tally,
 };

@@ -1,13 +1,13 @@
-//! One box: a label, a case number, a record number, or the beginning of a name. The words never travel in a URL.
+//! One box: a label, a case number, a record number, the beginning of a name, or a change of the chromosomes. The words never travel in a URL.
 
 use serde::Serialize;
 
 use crate::domain::decide::normal_mrn;
-use crate::domain::{Accession, Actor, Label, Patient, PatientId, Refusal};
+use crate::domain::{Accession, Actor, CaseId, Label, Patient, PatientId, Refusal, iscn};
 use crate::lab::{Lab, LabError, scope};
 use crate::store::StoreError;
 use crate::store::aggregate;
-use crate::store::tables::{cases, patients, specimens};
+use crate::store::tables::{cases, patients, results, specimens};
 
 /// What was found.
 #[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
@@ -35,6 +35,8 @@ pub struct FoundCase {
 
 /// Most cases that a search shows.
 const CASES_MAX: usize = 50;
+/// Most result versions that a search for a karyotype looks at.
+const KARYOTYPES_MAX: i64 = 400;
 
 impl Lab {
     /// Finds what this person may see.
@@ -55,7 +57,7 @@ impl Lab {
         if upper.starts_with("BM") && upper.chars().nth(2).is_some_and(|c| c.is_ascii_digit()) {
             return self.by_number(actor, upper).await;
         }
-        let (own, key) = (scope::own_only(actor), words);
+        let (own, key, term) = (scope::own_only(actor), words.clone(), words);
         let found = self
             .store()
             .read(move |conn| {
@@ -74,6 +76,35 @@ impl Lab {
                     }
                 }
                 Ok::<_, StoreError>(out)
+            })
+            .await?;
+        match iscn::query_term(&term) {
+            Some(term) if found.is_empty() => self.by_karyotype(actor, term).await,
+            Some(_) | None => Ok(Found { specimen: None, cases: found }),
+        }
+    }
+
+    /// Cases whose karyotype in force has a term, such as `del(5q)` or `complex`.
+    async fn by_karyotype(&self, actor: &Actor, term: String) -> Result<Found, LabError> {
+        let actor = actor.clone();
+        let found = self
+            .store()
+            .read(move |conn| {
+                let ids = results::cases_with_term(conn, &term, KARYOTYPES_MAX)?;
+                let wanted = format!("|{term}|");
+                let whole = aggregate::load_many(conn, &ids, aggregate::Depth::WHOLE)?;
+                let mut out: Vec<(CaseId, FoundCase)> = whole
+                    .into_iter()
+                    .map(|w| w.case)
+                    .filter(|case| scope::may_see(&actor, &case.header).is_ok())
+                    .filter(|case| {
+                        let said = case.orders.iter().filter_map(|o| case.verified_result(o.id)?.karyotype_terms());
+                        said.into_iter().any(|terms| terms.contains(&wanted))
+                    })
+                    .map(|case| (case.header.id, found_case(case.header.accession, &case.patient)))
+                    .collect();
+                out.sort_by_key(|(id, _)| std::cmp::Reverse(*id));
+                Ok::<_, StoreError>(out.into_iter().map(|(_, case)| case).take(CASES_MAX).collect())
             })
             .await?;
         Ok(Found { specimen: None, cases: found })

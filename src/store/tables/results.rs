@@ -20,6 +20,7 @@ pub fn insert(tx: &mut Tx<'_>, case: CaseId, r: &ResultVersion) -> Result<(), St
             results::entered_by.eq(DbId(r.entered_by.id.0)),
             results::version.eq(r.version),
             results::body.eq(to_body(r)?),
+            results::karyotype_terms.eq(r.karyotype_terms()),
         ))
         .execute(&mut **tx)?;
     Ok(())
@@ -53,7 +54,7 @@ pub fn of_cases(conn: &mut DbConn, cases: &[CaseId]) -> Result<Vec<(CaseId, Resu
 /// Result versions whose columns do not say what the version itself says.
 pub fn odd(conn: &mut DbConn, cases: &[CaseId]) -> Result<Vec<String>, StoreError> {
     let ids: Vec<DbId> = cases.iter().map(|id| DbId(id.0)).collect();
-    let rows: Vec<(DbId, DbId, i64, String, DbId, i64, DbJson)> = results::table
+    let rows: Vec<(DbId, DbId, i64, String, DbId, i64, DbJson, Option<String>)> = results::table
         .filter(results::case_id.eq_any(ids))
         .select((
             results::id,
@@ -63,22 +64,43 @@ pub fn odd(conn: &mut DbConn, cases: &[CaseId]) -> Result<Vec<String>, StoreErro
             results::entered_by,
             results::version,
             results::body,
+            results::karyotype_terms,
         ))
         .load(conn)?;
     let mut odd = Vec::new();
-    for (id, order, number, state, entered_by, version, body) in rows {
+    for (id, order, number, state, entered_by, version, body, terms) in rows {
         let r: ResultVersion = from_body(body)?;
         let same = id.0 == r.id.0
             && order.0 == r.order.0
             && number == r.number
             && state == r.state.name()
             && entered_by.0 == r.entered_by.id.0
-            && version == r.version;
+            && version == r.version
+            && terms == r.karyotype_terms();
         if !same {
             odd.push(format!("result {}", r.id));
         }
     }
     Ok(odd)
+}
+
+/// Cases with a version of a karyotype that has this term (lower case), newest first. The version may be an old one.
+pub fn cases_with_term(conn: &mut DbConn, term: &str, limit: i64) -> Result<Vec<CaseId>, StoreError> {
+    let plain: String = term.chars().filter(|c| !matches!(c, '%' | '_' | '|' | '\\')).collect();
+    let ids: Vec<DbId> = results::table
+        .filter(results::karyotype_terms.is_not_null())
+        .filter(results::karyotype_terms.like(format!("%|{plain}|%")))
+        .order(results::id.desc())
+        .limit(limit)
+        .select(results::case_id)
+        .load(conn)?;
+    let mut cases: Vec<CaseId> = Vec::new();
+    for id in ids {
+        if !cases.contains(&CaseId(id.0)) {
+            cases.push(CaseId(id.0));
+        }
+    }
+    Ok(cases)
 }
 
 /// Which case a result belongs to.

@@ -1,0 +1,2 @@
+DROP INDEX results_karyotype;
+ALTER TABLE results DROP COLUMN karyotype_terms;
