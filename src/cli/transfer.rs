@@ -77,7 +77,7 @@ fn cases(file: &Path, dry_run: bool, errors: Option<&Path>, settings: &Settings)
     )?;
     if let Some(path) = errors {
         let text = imported.sheet.errors_csv(&imported.errors);
-        std::fs::write(&path, text).map_err(|e| Failure::Failed(format!("{}: {e}", path.display())))?;
+        std::fs::write(path, text).map_err(|e| Failure::Failed(format!("{}: {e}", path.display())))?;
     }
     if settings.json {
         print_json(&imported)?;

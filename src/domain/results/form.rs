@@ -208,8 +208,8 @@ pub fn field_of(shape: ShapeKind, cell: &str) -> Option<&'static Field> {
     let among = |fields: &'static [Field], rest: &[&str]| {
         let (name, tail) = rest.split_first()?;
         let field = fields.iter().find(|f| f.name == *name)?;
-        let tail: String = tail.iter().map(|step| format!(".{step}")).collect();
-        field.cells().contains(&tail.as_str()).then_some(field)
+        let fits = |cell: &&&str| cell.split('.').skip(1).eq(tail.iter().copied());
+        field.cells().iter().find(fits).map(|_| field)
     };
     table(shape).iter().find_map(|item| match (item, steps.as_slice()) {
         (Item::Field(f), all) => among(std::slice::from_ref(f), all),
@@ -384,7 +384,6 @@ fn fit(field: &Field, at: &str, get: Get<'_>, errors: &mut Vec<(String, &'static
         return;
     };
     let wrong = match field.input {
-        Input::Line | Input::Note | Input::Lines | Input::Words | Input::Share(_) => None,
         Input::Number(_) if number(&text).is_none() => {
             Some(("not_a_number", format!("“{text}” is not a number; write it with a point, such as 0.5")))
         }
@@ -401,7 +400,16 @@ fn fit(field: &Field, at: &str, get: Get<'_>, errors: &mut Vec<(String, &'static
         Input::Moment if text.parse::<DateTime<Utc>>().is_err() => {
             Some(("not_a_time", "write the time with its offset, such as 2026-03-02T09:40:00+00:00".to_owned()))
         }
-        Input::Number(_) | Input::Count(_) | Input::Choice(_) | Input::YesNo | Input::Moment => None,
+        Input::Line
+        | Input::Note
+        | Input::Lines
+        | Input::Words
+        | Input::Share(_)
+        | Input::Number(_)
+        | Input::Count(_)
+        | Input::Choice(_)
+        | Input::YesNo
+        | Input::Moment => None,
     };
     if let Some((code, message)) = wrong {
         fail(at.to_owned(), code, message);
@@ -557,7 +565,7 @@ pub fn markers(text: &str) -> Result<Vec<Marker>, String> {
         match (token, open.take()) {
             (Token::Quoted(name), None) => open = Some(name),
             (Token::Word(word), None) => match signed(&word) {
-                Some((name, _)) if name.is_empty() => return Err(format!("“{word}”: which marker?")),
+                Some(("", _)) => return Err(format!("“{word}”: which marker?")),
                 Some((name, _)) if name.contains(['+', '−']) => {
                     return Err(format!("“{word}”: put a space between markers"));
                 }
@@ -566,8 +574,7 @@ pub fn markers(text: &str) -> Result<Vec<Marker>, String> {
                 None => open = Some(word),
             },
             (Token::Word(word), Some(name)) => match (expression(&word), signed(&word)) {
-                (Some(expression), _) => put(name, expression),
-                (None, Some(("", expression))) => put(name, expression),
+                (Some(expression), _) | (None, Some(("", expression))) => put(name, expression),
                 (None, _) => return Err(unsaid(&name)),
             },
             (Token::Quoted(_), Some(name)) => return Err(unsaid(&name)),

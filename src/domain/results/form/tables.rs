@@ -77,8 +77,8 @@ pub(super) const FLOW: &[Item] = &[
     needed("panel", "Panel and its version", Line).alone(),
     field("tubes", "Tubes", Count("")).alone(),
     field("viability_pct", "Viability", Number("%")).alone(),
-    needed("events", "Events acquired", Count("events")).alone(),
-    field("cd45_events", "Events with CD45", Count("events")).alone(),
+    needed("events", "Events acquired", Count("")).alone(),
+    field("cd45_events", "Events with CD45", Count("")).alone(),
     Item::Rows(Rows {
         name: "populations",
         label: "Populations",
@@ -91,7 +91,7 @@ pub(super) const FLOW: &[Item] = &[
             needed("kind", "Kind", choice!(PopulationKind)),
             field("abnormal", "Abnormal", YesNo),
             needed("share", "Share", Share(CELLS)).hint(READING),
-            field("events", "Events", Count("events")),
+            field("events", "Events", Count("")),
             field("phenotype", "Phenotype", Markers).hint("CD34+ CD117 dim CD7- CD56 partial 40 %"),
         ],
     }),
@@ -103,8 +103,8 @@ pub(super) const FLOW: &[Item] = &[
         fields: &[
             needed("disease", "Disease", choice!(MrdDisease)),
             needed("approach", "Approach", choice!(MrdApproach)),
-            needed("abnormal_events", "Abnormal events", Count("events")),
-            needed("eligible_events", "Eligible events", Count("events")).hint("The denominator"),
+            needed("abnormal_events", "Abnormal events", Count("")),
+            needed("eligible_events", "Eligible events", Count("")).hint("The denominator"),
             needed("of", "Eligible are", choice!(Denominator)),
             field("percent", "Residual disease", Input::Reading("%")).hint(COMPUTED),
             field("lod_pct", "Limit of detection", Number("%")).hint(COMPUTED),
@@ -134,8 +134,8 @@ pub(super) const FISH: &[Item] = &[
         fields: &[
             needed("name", "Looks for", Line).hint("PML::RARA, del(5q) …"),
             needed("kind", "Design", choice!(ProbeKind)),
-            needed("scored", "Nuclei scored", Count("nuclei")),
-            needed("abnormal", "Abnormal nuclei", Count("nuclei")),
+            needed("scored", "Nuclei scored", Count("")),
+            needed("abnormal", "Abnormal nuclei", Count("")),
             field("cutoff_pct", "Cut-off", Number("%")).hint("From here on called abnormal"),
             field("percent", "Abnormal", Number("%")).hint(COMPUTED),
             field("outcome", "Outcome", choice!(ProbeOutcome)).hint(COMPUTED),
@@ -253,7 +253,7 @@ pub(super) const MORPHOLOGY: &[Item] = &[
         hint: "Nucleated cells without megakaryocytes. Empty is zero.",
         fields: &[
             needed("tally", "Numbers are", choice!(Tally)),
-            field("counted", "Cells counted", Count("cells")).hint("Their sum, if the numbers are cells"),
+            field("counted", "Cells counted", Count("")).hint("Their sum, if the numbers are cells"),
             field("blasts", "Blasts", Number("")),
             field("promyelocytes", "Promyelocytes", Number("")),
             field("myelocytes", "Myelocytes", Number("")),
@@ -288,7 +288,7 @@ pub(super) const MORPHOLOGY: &[Item] = &[
 pub(super) const IRON: &[Item] = &[
     needed("storage_iron", "Storage iron", choice!(StorageIron)).alone(),
     field("ring_sideroblasts_pct", "Ring sideroblasts", Number("% of erythroid precursors")).alone(),
-    field("precursors_counted", "Precursors counted", Count("cells")).alone(),
+    field("precursors_counted", "Precursors counted", Count("")).alone(),
 ];
 
 pub(super) const HISTOLOGY: &[Item] = &[

@@ -62,25 +62,21 @@ fn table_leaves(shape: ShapeKind) -> BTreeMap<String, Leaf> {
     let mut out = BTreeMap::new();
     let denominators: Vec<String> = Denominator::ALL.iter().map(|d| d.name().to_owned()).collect();
     let mut put = |f: &Field, at: String| {
-        let words = match f.input {
-            Input::Choice(words) => words().into_iter().map(|(word, _)| word.to_owned()).collect(),
-            _ => Vec::new(),
-        };
-        match f.input {
-            Input::Share(_) => {
-                // A share is a whole: both, or neither.
-                out.insert(format!("{at}.percent"), Leaf { required: true, words: Vec::new() });
-                out.insert(format!("{at}.of"), Leaf { required: true, words: denominators.clone() });
+        if let Input::Share(_) = f.input {
+            // A share is a whole: both, or neither.
+            out.insert(format!("{at}.percent"), Leaf { required: true, words: Vec::new() });
+            out.insert(format!("{at}.of"), Leaf { required: true, words: denominators.clone() });
+        } else if let Input::Markers = f.input {
+            let expressions = Expression::ALL.iter().map(|e| e.name().to_owned()).collect();
+            out.insert(format!("{at}.marker"), Leaf { required: true, words: Vec::new() });
+            out.insert(format!("{at}.expression"), Leaf { required: true, words: expressions });
+            out.insert(format!("{at}.positive_pct"), Leaf { required: false, words: Vec::new() });
+        } else {
+            let mut words = Vec::new();
+            if let Input::Choice(all) = f.input {
+                words.extend(all().into_iter().map(|(word, _)| word.to_owned()));
             }
-            Input::Markers => {
-                let expressions = Expression::ALL.iter().map(|e| e.name().to_owned()).collect();
-                out.insert(format!("{at}.marker"), Leaf { required: true, words: Vec::new() });
-                out.insert(format!("{at}.expression"), Leaf { required: true, words: expressions });
-                out.insert(format!("{at}.positive_pct"), Leaf { required: false, words: Vec::new() });
-            }
-            _ => {
-                out.insert(at, Leaf { required: f.needed, words });
-            }
+            out.insert(at, Leaf { required: f.needed, words });
         }
     };
     for item in table(shape) {
