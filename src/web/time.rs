@@ -1,6 +1,8 @@
 //! Times as people type and read them, in the laboratory's zone.
 
-use chrono::{DateTime, Datelike as _, Days, FixedOffset, NaiveDate, NaiveTime, TimeDelta, TimeZone as _};
+use chrono::{
+    DateTime, Datelike as _, Days, FixedOffset, NaiveDate, NaiveTime, SubsecRound as _, TimeDelta, TimeZone as _,
+};
 use chrono_tz::Tz;
 use maud::{Markup, html};
 
@@ -70,7 +72,7 @@ pub(crate) fn parse(text: &str, zone: Tz, now: Moment) -> Result<Moment, String>
         return Ok(now);
     }
     if let Ok(exact) = DateTime::<FixedOffset>::parse_from_rfc3339(&text.replacen(' ', "T", 1)) {
-        return Ok(exact.to_utc());
+        return Ok(exact.to_utc().trunc_subsecs(6));
     }
     if let Some(ago) = text.strip_prefix(['-', '−']) {
         return before(ago, now).ok_or_else(how);

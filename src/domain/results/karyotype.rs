@@ -66,10 +66,6 @@ pub struct Karyotype {
     /// The edition of ISCN it follows, such as `2024`.
     #[serde(default)]
     pub iscn_edition: Option<String>,
-    /// Words to search by, such as `del(5q)`, `t(9;22)`, `complex`: made by the program, never typed.
-    #[serde(default)]
-    #[schema(read_only)]
-    pub terms: Vec<String>,
     /// What the text says in plain English: made by the program, never typed.
     #[serde(default)]
     #[schema(read_only)]
@@ -114,7 +110,6 @@ impl Shape for Karyotype {
         }
         let Some(typed) = self.iscn.clone() else {
             self.plain = None;
-            self.terms = Vec::new();
             if bench.interpretation != Interpretation::Inadequate {
                 fields.fail("iscn", "missing", "write the karyotype, or enter the result as inadequate");
             }
@@ -147,15 +142,15 @@ impl Shape for Karyotype {
         if checked.facts.abnormality_count > 0 && bench.interpretation == Interpretation::Normal {
             fields.remark("iscn", "reads_abnormal", "The text shows a clonal abnormality, and the result says normal.");
         }
-        self.terms = checked.terms.clone();
         self.plain = Some(checked.plain).filter(|p| !p.is_empty());
     }
 
     fn values(&self) -> Vec<ResultValue> {
         let mut out = Vec::new();
         out.extend(self.iscn.as_ref().map(|t| text("iscn", t.clone())));
-        if !self.terms.is_empty() {
-            out.push(text(TERMS, self.terms.join("; ")));
+        let terms = self.iscn.as_ref().map(|t| iscn::check(t).terms).unwrap_or_default();
+        if !terms.is_empty() {
+            out.push(text(TERMS, terms.join("; ")));
         }
         out.extend(self.counted.map(|n| count("metaphases_counted", n.into())));
         out.push(count("metaphases_analyzed", self.analyzed.into()));

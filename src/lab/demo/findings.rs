@@ -347,7 +347,6 @@ fn karyotype(dx: &Dx, abnormal: bool, sample: &mut Sample<'_>) -> Karyotype {
         karyotyped: Some(sample.dice.amount(5, 10)),
         iscn: Some(pattern.replace("{sx}", chromosomes)),
         iscn_edition: Some("2024".to_owned()),
-        terms: Vec::new(),
         plain: None,
     }
 }

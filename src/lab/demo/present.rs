@@ -80,6 +80,12 @@ fn acute_leukemia_today(cast: &mut Cast<'_>) -> Story {
     t.start("FLT3-NPM1", now.ago(180));
     t.start("FISH-AML", now.ago(150));
     t.start("HIST-CORE", now.ago(140));
+    t.bench_work("MORPH-ASP", now.ago(255), now.ago(170));
+    t.bench_work("FLOW-AL", now.ago(260), now.ago(75));
+    t.bench_work("KARYO", now.ago(200), now.ago(200) + TimeDelta::days(5));
+    t.bench_work("FLT3-NPM1", now.ago(180), now.ago(180) + TimeDelta::hours(30));
+    t.bench_work("FISH-AML", now.ago(150), now.ago(150) + TimeDelta::hours(40));
+    t.bench_work("HIST-CORE", now.ago(140), now.ago(140) + TimeDelta::days(3));
     t.enter("MORPH-ASP", now.ago(170));
     t.verify("MORPH-ASP", now.ago(120));
     t.enter("FLOW-AL", now.ago(75));
@@ -162,6 +168,7 @@ fn dry_tap_at_work(cast: &mut Cast<'_>) -> Story {
     t.arrive_as(Arrival::AtReception, calendar.back(2, 11, 0), calendar.back(2, 11, 15));
     t.start("BCRABL-Q", calendar.back(2, 13, 0));
     t.start("KARYO", calendar.back(2, 13, 40));
+    t.bench_work("KARYO", calendar.back(2, 13, 40), calendar.back(2, 13, 40) + TimeDelta::days(6));
     t.start("HIST-CORE", calendar.back(2, 14, 0));
     t.start("MPN-GENE", calendar.back(1, 10, 0));
     t.enter("BCRABL-Q", calendar.back(1, 15, 30));

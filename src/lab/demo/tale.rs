@@ -12,7 +12,7 @@ use super::dice::Dice;
 use super::findings::{Sample, finding};
 use super::people::{ADEYEMI, BRIDGE, FERREIRA, HADDAD, NGUYEN, OPERATORS, SORENSEN, STAFF, SUPERVISOR};
 use super::story::{Act, Child, Log, NewWork, Part, Step, Story, order_because, place, told};
-use crate::domain::catalogue::Catalogue;
+use crate::domain::catalogue::{Catalogue, Workstep};
 use crate::domain::command::{NewResult, OrderStep, PatientInput, ReportText, SpecimenStep};
 use crate::domain::{
     Moment, Need, OrderTransition, ProcedureOutcome, ReportKind, Role, Side, SpecimenKind, SpecimenTransition,
@@ -457,10 +457,32 @@ impl<'b> Tale<'b> {
     pub(super) fn finish(&mut self, assay: &'static str, started: Moment) -> Moment {
         let b = bench(assay);
         let entered = self.finish_time(b, started);
+        self.bench_work(assay, started, entered);
         self.enter(assay, entered);
         let verified = self.check_time(b, entered);
         self.verify(assay, verified);
         verified
+    }
+
+    /// What the bench does between set-up and result, each step in its share of the time.
+    pub(super) fn bench_work(&mut self, assay: &'static str, started: Moment, entered: Moment) {
+        let (by, steps) = (bench(assay).by, self.book.catalogue.assay(assay).map(|a| a.steps.clone()));
+        let steps = steps.unwrap_or_default();
+        // A step without a duration is short.
+        let hours = |step: &Workstep| i64::from(step.hours.unwrap_or(1));
+        let whole: i64 = steps.iter().map(hours).sum::<i64>() + 1;
+        let mut done = 0;
+        for step in &steps {
+            done += hours(step);
+            let at =
+                started + (entered - started) * i32::try_from(done).unwrap_or(1) / i32::try_from(whole).unwrap_or(1);
+            let second = if by == NGUYEN { SORENSEN } else { NGUYEN };
+            for (reader, later) in [(by, 0), (second, 20)].into_iter().take(usize::from(step.readers)) {
+                let details = OrderStep { workstep: Some(step.code.clone()), ..OrderStep::default() };
+                let at = at + TimeDelta::seconds(later);
+                self.does(at, reader, Act::Work(assay, OrderTransition::Advance, Box::new(details)));
+            }
+        }
     }
 
     pub(super) fn enter(&mut self, assay: &'static str, at: Moment) {

@@ -51,10 +51,13 @@ pub fn of_cases(conn: &mut DbConn, cases: &[CaseId]) -> Result<Vec<(CaseId, Resu
     rows.into_iter().map(|(case, body)| Ok((CaseId(case.0), from_body(body)?))).collect()
 }
 
+/// Identity, order, number, state, who entered it, version, body, words to find its karyotype by.
+type Columns = (DbId, DbId, i64, String, DbId, i64, DbJson, Option<String>);
+
 /// Result versions whose columns do not say what the version itself says.
 pub fn odd(conn: &mut DbConn, cases: &[CaseId]) -> Result<Vec<String>, StoreError> {
     let ids: Vec<DbId> = cases.iter().map(|id| DbId(id.0)).collect();
-    let rows: Vec<(DbId, DbId, i64, String, DbId, i64, DbJson, Option<String>)> = results::table
+    let rows: Vec<Columns> = results::table
         .filter(results::case_id.eq_any(ids))
         .select((
             results::id,
