@@ -12,6 +12,7 @@ on_both_engines!(
     a_flag_is_answered_in_words_before_the_report_is_signed,
     words_about_an_old_version_do_not_answer_for_a_new_one,
     a_rise_against_an_earlier_marrow_is_flagged_and_drawn,
+    a_karyotype_is_found_by_what_is_in_it,
 );
 
 /// A case with material for every assay, all of it accepted.
@@ -355,4 +356,36 @@ fn a_rise_against_an_earlier_marrow_is_flagged_and_drawn(engine: Engine) {
     let points: Vec<(Value, Value)> =
         is["points"].as_array().unwrap().iter().map(|p| (p["accession"].clone(), p["value"].clone())).collect();
     assert_eq!(points, [(json!(first.accession), Value::Null), (json!(second.accession), json!(0.064))]);
+}
+
+fn a_karyotype_is_found_by_what_is_in_it(engine: Engine) {
+    let house = House::open(engine);
+    let complex = Bench::new(&house, &["KARYO"], |_| {});
+    complex.find("KARYO", "abnormal", &chromosomes("44,XX,del(5)(q22q35),-7,-17[14]/46,XX[6]"));
+    let philadelphia = Bench::new(&house, &["KARYO"], |_| {});
+    let found = philadelphia.find("KARYO", "abnormal", &chromosomes("46,XX,t(9;22)(q34;q11)[20]"));
+    let search = |who: &crate::support::Token, words: &str| -> Vec<String> {
+        let answer = who.post("/api/v1/search", &json!({ "q": words })).expect(200).json();
+        answer["cases"].as_array().unwrap().iter().map(|c| c["accession"].as_str().unwrap().to_owned()).collect()
+    };
+    let tech = &house.staff.tech;
+    for words in ["del(5q)", "complex", "monosomal", "-7", "monosomy 7", "5q-"] {
+        assert_eq!(search(tech, words), [complex.accession.clone()], "{words}");
+    }
+    assert_eq!(search(tech, "t(9;22)"), [philadelphia.accession.clone()]);
+    assert_eq!(search(tech, "t(9;22)(q34;q11)"), [philadelphia.accession.clone()]);
+    assert!(search(tech, "t(8;21)").is_empty() && search(tech, "%").is_empty());
+    // Who may not see a case does not find it.
+    assert!(search(&house.stranger, "t(9;22)").is_empty());
+    // A corrected karyotype is found by what it says now.
+    let body = json!({ "revision": "corrected", "reason": "Misread", "told": { "who": "Dr Marlow", "at": "2026-03-04T08:50:00Z" },
+        "result": { "interpretation": "abnormal", "details": chromosomes("46,XX,t(8;21)(q22;q22)[20]") } });
+    let revised = house
+        .result_post(&house.staff.pathologist2, found["id"].as_str().unwrap(), "correct", &body)
+        .expect(201)
+        .json();
+    house.verify(&house.staff.supervisor, revised["id"].as_str().unwrap()).expect(200);
+    assert!(search(tech, "t(9;22)").is_empty());
+    assert_eq!(search(tech, "t(8;21)"), [philadelphia.accession.clone()]);
+    house.server.assert_verified();
 }

@@ -230,6 +230,14 @@ fn fish_counts_percentage_and_text_agree() {
     }
     // Half a percentage point is rounding.
     assert!(abnormal(with(fish(), &[("/fish/probes/0/percent", json!(15.5))])).is_ok());
+    // The abnormal nuclei in the text are those that were counted.
+    let other = [("/fish/nuc_ish", json!("nuc ish(PML,RARA)x3(PML con RARAx2)[31/200]"))];
+    assert_eq!(errors(abnormal(with(fish(), &other))), one("/details/fish/nuc_ish", "disagrees"));
+    // Two signals of each locus are written for whoever writes nothing.
+    let normal_probe = json!({ "fish": { "probes": [{ "name": "+8", "kind": "enumeration", "loci": "D8Z2", "scored": 200,
+        "abnormal": 0 }] } });
+    let (details, _) = normal(normal_probe).unwrap();
+    assert_eq!(found(&details, "nuc_ish").text.as_deref(), Some("nuc ish(D8Z2x2)[200]"));
     // Below the cut-off is not abnormal.
     let below = with(fish(), &[("/fish/probes/0/cutoff_pct", json!(20))]);
     let (details, _) = normal(below.clone()).unwrap();
