@@ -226,10 +226,10 @@ fn flag_fields(flags: &[FlagView], draft: &Draft) -> Markup {
                 @for (i, view) in flags.iter().take(FLAGS_MAX).enumerate() {
                     @let name = format!("flags.{i}.words");
                     @let said = Draft { fields: words_on(view, &name, draft), problem: draft.problem.clone() };
-                    div .value {
+                    div .stack .misfit {
                         p { strong { (view.flag.text) } }
-                        dl .facts .facts--table {
-                            @for line in &view.flag.evidence { div { dt { (line.name) } dd { (line.value) } } }
+                        ul .plain-list {
+                            @for line in &view.flag.evidence { li { span .muted { (line.name) } " " (line.value) } }
                         }
                         input type="hidden" name={ "flags." (i) ".key" } value=(view.flag.key);
                         (Field::new(&name, "What you make of it").area(&said, 2))
