@@ -283,7 +283,7 @@ pub(super) static DIAGNOSES: &[Dx] = &[
         icc: Some("B-ALL with t(9;22)(q34.1;q11.2)/BCR::ABL1"),
         comment: "BCR::ABL1 by FISH; add a tyrosine kinase inhibitor.",
         ages: (21, 70),
-        abnormal: &["MORPH-ASP", "FLOW-AL", "KARYO", "FISH-RAPID", "CLONAL"],
+        abnormal: &["MORPH-ASP", "FLOW-AL", "KARYO", "FISH-RAPID", "BCRABL-Q", "CLONAL"],
         blasts: (62.0, 94.0),
         smear: "Small to medium blasts with scant cytoplasm.",
         lineage: "b_lymphoid",
@@ -291,6 +291,7 @@ pub(super) static DIAGNOSES: &[Dx] = &[
         iscn: "46,{sx},t(9;22)(q34;q11)[15]/46,{sx}[5]",
         nuc_ish: "nuc ish(ABL1,BCR)x3(ABL1 con BCRx2)[{n}/200]",
         fish: (70.0, 92.0),
+        level: (18.0, 85.0),
         ..PLAIN
     },
     Dx {

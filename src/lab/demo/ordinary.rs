@@ -93,7 +93,13 @@ pub(super) fn consequences(t: &mut Tale<'_>) {
             t.work_from("FISH-AML", read);
             t.work_from("NGS-MYE", read);
         }
-        "ALL-NEW" => release_marker(t),
+        "ALL-NEW" => {
+            if is_abnormal(t.dx, "FLOW-AL") {
+                let read = t.verified_at("FLOW-AL");
+                t.work_from("BCRABL-Q", read);
+            }
+            release_marker(t);
+        }
         "LYMPHOMA" => lymphoma(t),
         "INFECTION" if is_abnormal(t.dx, "IHC") => {
             let at = t.verified_at("HIST-CORE") + TimeDelta::minutes(20);
