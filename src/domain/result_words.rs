@@ -9,7 +9,11 @@ use super::{Qualifier, ResultValue};
 /// an assay has several: `PML::RARA: 15 % of nuclei`.
 pub fn words(v: &ResultValue) -> String {
     let unit = v.unit.as_ref().map(|u| format!(" {u}")).unwrap_or_default();
-    let of = v.denominator.as_ref().map(|d| format!(" of {}", d.replace('_', " "))).unwrap_or_default();
+    let of = v
+        .denominator
+        .as_ref()
+        .map(|d| format!(" of {}", d.replace('_', " ").replace("cd45", "CD45")))
+        .unwrap_or_default();
     let number = match (v.qualifier, v.number) {
         (Some(Qualifier::Below), Some(n)) => Some(format!("< {n}{unit}{of}")),
         (Some(Qualifier::Above), Some(n)) => Some(format!("> {n}{unit}{of}")),

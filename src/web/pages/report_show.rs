@@ -134,6 +134,7 @@ pub(crate) fn document(d: &ReportDocument, signed: Option<&Signature>) -> Markup
                 div { strong { (d.laboratory) } br; (d.laboratory_address) }
                 div .report__version { strong { (d.title()) } br; (d.version_words()) @if signed.is_none() { ", not signed" } }
             }
+            @if let Some(changed) = d.changed() { p .caveat { strong { (changed) } } }
             (lines(&d.identity()))
             @for section in d.sections(sha256) {
                 h2 { (section.title) }
