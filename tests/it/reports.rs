@@ -1,7 +1,7 @@
 //! The signed report as a file: who gets it, which bytes, and what is written on them.
 
-use serde_json::json;
-use trephine::domain::{ReportState, Role};
+use serde_json::{Value, json};
+use trephine::domain::{ReportState, Role, SpecimenTransition};
 
 use crate::machines::{House, Signed, report_text, revise, sign, void};
 use crate::support::pdf::{read, squeezed};
@@ -172,4 +172,34 @@ fn an_amended_report_says_so_first_and_the_earlier_one_is_marked_on_every_page()
         assert!(!back.contains("SUPERSEDED"), "with its successor void, the first version counts again");
         house.server.assert_verified();
     }
+}
+
+/// What the reader must know of a result prints with it; where a text departs from ISCN is for the bench.
+#[test]
+fn notes_of_a_result_are_printed_and_those_for_the_bench_are_not() {
+    let house = House::open(Engine::sqlite());
+    let mut case = house.case(&json!(["KARYO"]));
+    case["specimens"][0]["container"] = json!("NAHEP");
+    let case = house.log(&case);
+    let accession = case["accession"].as_str().unwrap();
+    let order = case["orders"][0]["id"].as_str().unwrap();
+    let label = format!("{accession}-A1");
+    house.step(&house.staff.tech, &label, SpecimenTransition::Receive).expect(200);
+    house.step(&house.staff.tech, &label, SpecimenTransition::Accept).expect(200);
+    house.staff.tech.order_step(order, &json!({ "transition": "start" })).expect(200);
+    let details = json!({ "karyotype": { "analyzed": 12, "counted": 12, "banding": "G", "iscn": "47, XX, +8[12]" } });
+    let result = json!({ "interpretation": "abnormal", "details": details });
+    let resource = format!("/api/v1/orders/{order}");
+    let entered = house.staff.tech.post_current(&resource, &format!("{resource}/results"), &result).expect(201).json();
+    let notes = entered["remarks"].as_array().unwrap();
+    let (bench, reader): (Vec<&Value>, Vec<&Value>) = notes.iter().partition(|n| n["code"] == "iscn");
+    assert!(!bench.is_empty() && !reader.is_empty(), "{notes:?}");
+    house.verify(&house.staff.supervisor, entered["id"].as_str().unwrap()).expect(200);
+    house.sign(&house.staff.pathologist, accession, "final");
+    let at = places(accession, 1);
+    let text = read(&house.staff.pathologist.bytes(&at.api).1).concat();
+    let said = |note: &&Value| text.contains(&squeezed(&format!("Note: {}", note["text"].as_str().unwrap())));
+    assert!(reader.iter().all(said) && !bench.iter().any(said), "{notes:?}: {text}");
+    let content = house.staff.pathologist.get(&at.api.replace("/pdf", "")).json()["content"].clone();
+    assert_eq!(content["findings"][0]["remarks"], json!(reader.iter().map(|n| &n["text"]).collect::<Vec<_>>()));
 }

@@ -178,7 +178,7 @@ impl<'t> Layout<'t> {
         self.text(text, style, Role::Heading(2, text.to_owned()), 0.0);
         let y = self.y + 0.5;
         self.place(None, Drawn::Rule((EDGE, y), (EDGE + MEASURE, y), 0.8, style.ink));
-        self.y += 5.0;
+        self.y += 4.0;
     }
 
     /// A heading, and a note in small print behind it, or below it when the line is too short for both.

@@ -129,12 +129,12 @@ fn identity(page: &mut Layout<'_>, lines: &[DocumentLine]) {
 }
 
 fn draw_section(page: &mut Layout<'_>, d: &ReportDocument, section: &Section<'_>) {
-    page.space(8.0);
+    page.space(6.5);
     page.heading(section.title, style::HEADING);
     for (i, piece) in section.body.iter().enumerate() {
         match piece {
             Piece::Finding { name, standing } => {
-                page.space(if i > 0 { 6.0 } else { 0.0 });
+                page.space(if i > 0 { 5.0 } else { 0.0 });
                 page.titled(name, style::FINDING, standing, style::SMALL);
             }
             Piece::Lead(text) => paragraph(page, text, style::LEAD),
