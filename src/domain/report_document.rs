@@ -493,7 +493,8 @@ fn finding(case: &Case, order: &Order, catalogue: &Catalogue) -> Option<Document
             .map(|l| DocumentLine { name: l.name, value: l.value, note: None })
             .collect(),
         comment: r.comment.clone(),
-        remarks: Vec::new(),
+        // Where a text departs from ISCN is for the bench; the report has the text itself.
+        remarks: r.remarks.iter().filter(|n| n.code != "iscn").map(|n| n.text.clone()).collect(),
         disclaimers: r.disclaimers.clone(),
         performed_by: r.performed_by.clone().unwrap_or_else(|| catalogue.laboratory.name.clone()),
         verified_by: r.verified_by.as_ref().or(r.released_by.as_ref()).map(|w| w.name.clone()),

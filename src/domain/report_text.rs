@@ -34,6 +34,9 @@ pub struct Notice {
     pub sentence: String,
 }
 
+/// The section with old and new, side by side.
+const CHANGED: &str = "What changed";
+
 /// One section.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Section<'a> {
@@ -107,6 +110,16 @@ impl ReportDocument {
             }
             Standing::Current => None,
         }
+    }
+
+    /// That this version changes a signed one, and why: said at the beginning, beside the status
+    /// (`reference/domain.md` §6.3).
+    pub fn changed(&self) -> Option<String> {
+        let reason = self.reason.as_deref()?.trim();
+        let since =
+            self.history.iter().map(|v| v.version).max().map_or_else(String::new, |n| format!(" since version {n}"));
+        let stop = if reason.ends_with(['.', '!', '?']) { "" } else { "." };
+        Some(format!("Changed{since}: {reason}{stop} See “{CHANGED}” below."))
     }
 
     /// The zone in which times are printed.
@@ -217,8 +230,9 @@ impl ReportDocument {
         if !lines.is_empty() {
             body.push(Piece::Lines(lines));
         }
-        body.extend(f.comment.iter().chain(&f.remarks).cloned().map(Piece::Text));
+        body.extend(f.comment.iter().cloned().map(Piece::Text));
         body.extend(f.disclaimers.iter().map(|d| Piece::Caveat(caveat(d))));
+        body.extend(f.remarks.iter().map(|r| Piece::Small(format!("Note: {r}"))));
         let mut by = format!("Performed by {}.", f.performed_by);
         if let Some(who) = &f.verified_by {
             let verb = if f.verified_at.is_some() { "Verified" } else { "Released early" };
@@ -263,6 +277,7 @@ impl ReportDocument {
             add("Critical communications", vec![Piece::Table(Table { caption: "Who was told", heads, rows })]);
         }
         add("Signature", self.signature(sha256));
+        add(CHANGED, self.changes_section());
         add("Revision history", self.revisions());
         all
     }
@@ -287,7 +302,7 @@ impl ReportDocument {
         body
     }
 
-    fn revisions(&self) -> Vec<Piece<'static>> {
+    fn changes_section(&self) -> Vec<Piece<'static>> {
         let mut body = Vec::new();
         if let Some(reason) = &self.reason {
             let how = self.told_how.as_ref().map(|how| format!(", {how}")).unwrap_or_default();
@@ -305,6 +320,11 @@ impl ReportDocument {
                 rows: self.changes.iter().map(row).collect(),
             }));
         }
+        body
+    }
+
+    fn revisions(&self) -> Vec<Piece<'static>> {
+        let mut body = Vec::new();
         if !self.history.is_empty() {
             let row = |v: &super::report_document::DocumentVersion| {
                 let who = v.signed_by.clone().unwrap_or_else(unknown);

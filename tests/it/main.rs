@@ -19,6 +19,7 @@ mod model;
 mod month;
 mod races;
 mod recollections;
+mod reports;
 mod results;
 mod scarce;
 mod start;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Bench, Fields, Line, Shape, count, line, opt_line, text};
+use super::{Bench, Fields, LINE_MAX, Line, Shape, count, line, listed, opt_line, text};
 use crate::domain::{Interpretation, ResultValue};
 use crate::text_enum;
 
@@ -107,12 +107,12 @@ impl Shape for Culture {
     }
 
     fn headline(&self, _: Interpretation) -> String {
-        let names: Vec<&str> = self.organisms.iter().map(|o| o.name.as_str()).collect();
+        let names: Vec<String> = self.organisms.iter().map(|o| o.name.clone()).collect();
         let after = self.incubated_days.map_or_else(String::new, |d| format!(" after {d} days"));
         match self.growth {
             Growth::None => format!("No growth{after}."),
             Growth::Growth if names.is_empty() => format!("Growth{after}."),
-            Growth::Growth => format!("{} grown{after}.", names.join(", ")),
+            Growth::Growth => format!("{} grown{after}.", listed(&names, ", ", LINE_MAX - 50)),
             Growth::Contaminant => format!("Contaminant{after}."),
         }
     }

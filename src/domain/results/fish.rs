@@ -4,7 +4,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Bench, Denominator, Fields, Line, Shape, Share, count, line, number, opt_line, plain, rounded, says, share, text,
+    Bench, Denominator, Fields, LINE_MAX, Line, Shape, Share, count, line, listed, number, opt_line, plain, rounded,
+    says, share, text,
 };
 use crate::domain::{Interpretation, ResultValue, iscn};
 use crate::text_enum;
@@ -241,10 +242,10 @@ impl Shape for Fish {
             .map(|p| format!("{} in {} % of {} nuclei", p.name, p.percent.map_or_else(String::new, plain), p.scored))
             .collect();
         if abnormal.is_empty() {
-            let names: Vec<&str> = self.probes.iter().map(|p| p.name.as_str()).collect();
-            format!("{}: {}.", says(interpretation), names.join(", "))
+            let names: Vec<String> = self.probes.iter().map(|p| p.name.clone()).collect();
+            format!("{}: {}.", says(interpretation), listed(&names, ", ", LINE_MAX - 50))
         } else {
-            format!("{}.", abnormal.join("; "))
+            format!("{}.", listed(&abnormal, "; ", LINE_MAX - 1))
         }
     }
 }

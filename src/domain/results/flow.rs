@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Bench, Denominator, Fields, Line, Reading, Shape, Share, capital, count, grouped, line, number, opt_line, plain,
-    real, rounded, says, share, significant, text,
+    Bench, Denominator, Fields, LINE_MAX, Line, Reading, Shape, Share, capital, count, grouped, line, listed, number,
+    opt_line, plain, real, rounded, says, share, significant, text,
 };
 use crate::domain::{Interpretation, Qualifier, ResultValue};
 use crate::text_enum;
@@ -597,7 +597,11 @@ impl Shape for Flow {
                 format!("{} {}{markers}", capital(&p.name), p.share.words())
             })
             .collect();
-        if abnormal.is_empty() { format!("{}.", says(interpretation)) } else { format!("{}.", abnormal.join("; ")) }
+        if abnormal.is_empty() {
+            format!("{}.", says(interpretation))
+        } else {
+            format!("{}.", listed(&abnormal, "; ", LINE_MAX - 1))
+        }
     }
 }
 

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Bench, Denominator, Fields, Line, Presence, Reading, Shape, Share, count, line, looks_like_hgvs, number, opt_line,
-    plain, says, share, text,
+    Bench, Denominator, Fields, LINE_MAX, Line, Presence, Reading, Shape, Share, count, line, listed, looks_like_hgvs,
+    number, opt_line, plain, says, share, text,
 };
 use crate::domain::{Interpretation, ResultValue};
 
@@ -177,14 +177,14 @@ impl Shape for Genes {
             .map(|g| format!("{} {}", g.name, g.words()))
             .collect();
         if !found.is_empty() {
-            return format!("{}.", found.join("; "));
+            return format!("{}.", listed(&found, "; ", LINE_MAX - 1));
         }
-        let absent: Vec<&str> =
-            self.genes.iter().filter(|g| g.call == Presence::NotDetected).map(|g| g.name.as_str()).collect();
+        let absent: Vec<String> =
+            self.genes.iter().filter(|g| g.call == Presence::NotDetected).map(|g| g.name.clone()).collect();
         if absent.is_empty() {
             format!("{}.", says(interpretation))
         } else {
-            format!("{} not detected.", absent.join(", "))
+            format!("{} not detected.", listed(&absent, ", ", LINE_MAX - 14))
         }
     }
 }

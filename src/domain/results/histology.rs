@@ -4,7 +4,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::morphology::Particles;
-use super::{Bench, Denominator, Fields, Line, Shape, Share, count, line, number, opt_line, plain, share, text};
+use super::{
+    Bench, Denominator, Fields, LINE_MAX, Line, Shape, Share, count, line, listed, number, opt_line, plain, share, text,
+};
 use crate::domain::{Interpretation, ResultValue};
 use crate::text_enum;
 
@@ -289,9 +291,9 @@ impl Shape for Histology {
         out.extend(self.plasma_cells.map(|s| format!("plasma cells {}", s.percent.words("%"))));
         out.extend(self.blasts.map(|s| format!("blasts {}", s.percent.words("%"))));
         if out.is_empty() {
-            out.extend(self.stains.iter().take(8).map(|s| format!("{} {}", s.marker, s.result.words())));
+            out.extend(self.stains.iter().map(|s| format!("{} {}", s.marker, s.result.words())));
         }
         let said = super::says(interpretation);
-        if out.is_empty() { format!("{said}.") } else { format!("{said}: {}.", out.join(", ")) }
+        if out.is_empty() { format!("{said}.") } else { format!("{said}: {}.", listed(&out, ", ", LINE_MAX - 50)) }
     }
 }

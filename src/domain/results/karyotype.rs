@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Bench, Fields, Line, Shape, count, line, number, opt_line, plain, says, text};
+use super::{Bench, Fields, LINE_MAX, Line, Shape, count, line, number, opt_line, plain, says, text};
 use crate::domain::{Interpretation, ResultValue, iscn};
 use crate::text_enum;
 
@@ -194,11 +194,10 @@ impl Shape for Karyotype {
     }
 
     fn headline(&self, interpretation: Interpretation) -> String {
+        let said = says(interpretation).replace("Nothing abnormal", "Normal");
         match &self.iscn {
-            // One line holds 200 characters; the text itself is printed whole below it.
-            Some(iscn) if iscn.chars().count() <= 150 => {
-                format!("{}: {iscn}", says(interpretation).replace("Nothing abnormal", "Normal"))
-            }
+            // The text itself is printed whole below it.
+            Some(iscn) if said.chars().count() + 2 + iscn.chars().count() <= LINE_MAX => format!("{said}: {iscn}"),
             Some(_) => format!("{} karyotype, {} metaphases.", says(interpretation), self.analyzed),
             None => "No metaphases.".to_owned(),
         }

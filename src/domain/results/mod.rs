@@ -43,7 +43,7 @@ pub use ngs::{Ngs, Variant};
 pub use reading::{Denominator, Presence, Reading, Share};
 pub use transcript::{ControlGene, MolecularResponse, Transcript, TranscriptType};
 
-use super::text::Check;
+use super::text::{Check, LINE_MAX};
 use super::{Interpretation, ResultValue, Sex};
 use crate::text_enum;
 
@@ -398,6 +398,19 @@ fn opt_line<T>(lines: &mut Vec<Line>, name: &str, value: Option<T>, words: impl 
     if let Some(value) = value {
         lines.push(line(name, words(value)));
     }
+}
+
+/// Items in one line: as many as fit in so many characters, then how many more there are (they are printed whole below it).
+fn listed(items: &[String], separator: &str, most: usize) -> String {
+    let first = |n: usize| {
+        let shown = items.get(..n).unwrap_or(items).join(separator);
+        match (n, items.len() - n) {
+            (_, 0) => shown,
+            (0, all) => format!("{all} findings, listed below"),
+            (_, more) => format!("{shown}{separator}and {more} more"),
+        }
+    };
+    (0..=items.len()).rev().map(first).find(|text| text.chars().count() <= most).unwrap_or_else(|| first(0))
 }
 
 /// First letter in upper case.

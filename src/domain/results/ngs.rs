@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::genes::{allele_fraction, hgvs};
 use super::{
-    Bench, Denominator, Fields, Line, Reading, Shape, Share, count, line, number, opt_line, plain, says, share, text,
+    Bench, Denominator, Fields, LINE_MAX, Line, Reading, Shape, Share, count, line, listed, number, opt_line, plain,
+    says, share, text,
 };
 use crate::domain::{Interpretation, ResultValue};
 
@@ -169,15 +170,9 @@ impl Shape for Ngs {
     fn headline(&self, interpretation: Interpretation) -> String {
         let names: Vec<String> =
             self.variants.iter().map(|v| format!("{} {}", v.name(), v.vaf_pct.words("%"))).collect();
-        let listed = names.join("; ");
-        match names.len() {
-            0 => format!("{}: no variant at {} %.", says(interpretation), plain(self.lod_vaf_pct)),
-            // One line holds 200 characters.
-            n if listed.chars().count() > 190 => {
-                let genes: Vec<&str> = self.variants.iter().take(12).map(|v| v.gene.as_str()).collect();
-                format!("{n} variants: {}.", genes.join(", "))
-            }
-            _ => format!("{listed}."),
+        if names.is_empty() {
+            return format!("{}: no variant at {} %.", says(interpretation), plain(self.lod_vaf_pct));
         }
+        format!("{}.", listed(&names, "; ", LINE_MAX - 1))
     }
 }

@@ -576,3 +576,21 @@ proptest! {
         let _ = looks_like_hgvs(&format!("p.{typed}"));
     }
 }
+
+/// A panel of thirty variants made a headline of genes without their burden, and other shapes one that no line holds.
+#[test]
+fn a_headline_of_many_findings_fits_one_line_and_counts_the_rest() {
+    let variant = |i: u32| json!({ "gene": "TET2", "hgvs_c": format!("c.{}C>T", 1000 + i), "hgvs_p": "p.(Gln1000*)", "vaf_pct": 12, "tier": 2 });
+    let variants: Vec<Value> = (0..30).map(variant).collect();
+    let panel = json!({ "ngs": { "panel": "Myeloid 54 v3", "lod_vaf_pct": 2, "variants": variants } });
+    let (details, _) = abnormal(panel).unwrap();
+    let headline = details.headline(Interpretation::Abnormal);
+    assert!(
+        headline.starts_with("TET2 c.1000C>T p.(Gln1000*) 12 %; ") && headline.ends_with("; and 25 more."),
+        "{headline}"
+    );
+    assert!(headline.chars().count() <= LINE_MAX, "{headline}");
+    let long = ["x".repeat(300), "y".to_owned()];
+    assert_eq!(listed(&long, "; ", 200), "2 findings, listed below");
+    assert_eq!(listed(&long[1..], "; ", 200), "y");
+}

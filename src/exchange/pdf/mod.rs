@@ -81,6 +81,10 @@ pub fn render(print: &Print<'_>) -> Result<Vec<u8>, PdfError> {
         page.caution(&notice.sentence, style::NOTICE);
         page.space(3.0);
     }
+    if let Some(changed) = d.changed() {
+        page.caution(&changed, style::CHANGED);
+        page.space(3.0);
+    }
     identity(&mut page, &d.identity());
     for section in d.sections(print.sha256) {
         draw_section(&mut page, d, &section);
@@ -120,26 +124,29 @@ fn pair(l: &DocumentLine) -> [Cell<'_>; 2] {
 fn identity(page: &mut Layout<'_>, lines: &[DocumentLine]) {
     let widths = [MEASURE * 0.13, MEASURE * 0.41, MEASURE * 0.15, MEASURE * 0.31];
     let rows: Vec<Vec<Cell<'_>>> = lines.chunks(2).map(|two| two.iter().flat_map(pair).collect()).collect();
-    page.table(&widths, None, &rows, true);
+    page.table(&widths, None, &rows);
+    page.space(4.0);
 }
 
 fn draw_section(page: &mut Layout<'_>, d: &ReportDocument, section: &Section<'_>) {
-    page.space(8.0);
+    page.space(6.5);
     page.heading(section.title, style::HEADING);
-    for piece in &section.body {
+    for (i, piece) in section.body.iter().enumerate() {
         match piece {
-            Piece::Lead(text) => page.text(text, style::LEAD, Role::Paragraph, 0.0),
             Piece::Finding { name, standing } => {
-                page.space(4.0);
-                page.ensure(70.0);
-                page.text(name, style::FINDING, Role::Heading(3, name.clone()), 0.0);
-                page.text(standing, style::SMALL, Role::Paragraph, 0.0);
+                page.space(if i > 0 { 5.0 } else { 0.0 });
+                page.titled(name, style::FINDING, standing, style::SMALL);
             }
-            Piece::Strong(text) => page.text(text, style::STRONG, Role::Paragraph, 0.0),
-            Piece::Text(text) => page.text(text, style::BODY, Role::Paragraph, 0.0),
+            Piece::Lead(text) => paragraph(page, text, style::LEAD),
+            Piece::Strong(text) => paragraph(page, text, style::STRONG),
+            Piece::Text(text) => paragraph(page, text, style::BODY),
+            Piece::Small(text) => paragraph(page, text, style::SMALL),
             Piece::Caveat(text) => page.caution(text, style::CAVEAT),
-            Piece::Small(text) => page.text(text, style::SMALL, Role::Paragraph, 0.0),
-            Piece::Lines(lines) => pairs(page, lines),
+            Piece::Lines(lines) => {
+                // Who performed and verified it is not read without it.
+                let goes_on = matches!(section.body.get(i + 1), Some(Piece::Small(_)));
+                pairs(page, lines, goes_on);
+            }
             Piece::Table(table) => draw_table(page, table),
             Piece::Trend(trend) => {
                 if let Some(scene) = chart::trend(trend, d) {
@@ -151,38 +158,92 @@ fn draw_section(page: &mut Layout<'_>, d: &ReportDocument, section: &Section<'_>
     }
 }
 
-fn pairs(page: &mut Layout<'_>, lines: &[DocumentLine]) {
-    let noted = lines.iter().any(|l| l.note.is_some());
-    let widths = if noted { [0.30, 0.36, 0.34].as_slice() } else { [0.30, 0.70].as_slice() };
-    let widths: Vec<f32> = widths.iter().map(|w| w * MEASURE).collect();
+fn paragraph(page: &mut Layout<'_>, text: &str, style: text::Style) {
+    page.text(text, style, Role::Paragraph, 0.0);
+}
+
+/// `name: value`, two to a row where both halves of the page hold them in one line. With `goes_on`, the last row stays
+/// with what follows it.
+fn pairs(page: &mut Layout<'_>, lines: &[DocumentLine], goes_on: bool) {
+    if lines.iter().any(|l| l.note.is_some()) {
+        return noted(page, lines, goes_on);
+    }
+    let half = [MEASURE * 0.23, MEASURE * 0.27];
+    let fits = |page: &mut Layout<'_>, l: &DocumentLine| {
+        let [name, value] = line(l).map(|cell| page.typesetter.width(cell.text, cell.style) + layout::GAP);
+        (name <= half[0], value <= half[1])
+    };
+    let fitting: Vec<(bool, bool)> = lines.iter().map(|l| fits(page, l)).collect();
+    let names = if fitting.iter().all(|(name, _)| *name) { half[0] } else { MEASURE * 0.34 };
+    let short = |i: usize| fitting.get(i).is_some_and(|(name, value)| *name && *value);
+    let all: Vec<(bool, &DocumentLine)> = lines.iter().enumerate().map(|(i, l)| (short(i), l)).collect();
+    let mut runs = all.chunk_by(|(a, _), (b, _)| a == b).peekable();
+    while let Some(run) = runs.next() {
+        let paired = run.len() > 1 && run.iter().all(|(short, _)| *short);
+        let (to_a_row, widths) =
+            if paired { (2, vec![half[0], half[1], half[0], half[1]]) } else { (1, vec![names, MEASURE - names]) };
+        let mut rows: Vec<Vec<Cell<'_>>> =
+            run.chunks(to_a_row).map(|row| row.iter().flat_map(|(_, l)| line(l)).collect()).collect();
+        if let Some(last) = rows.last_mut() {
+            let empty = || Cell { text: "", style: style::VALUE, role: Role::Cell };
+            last.resize_with(widths.len(), empty);
+        }
+        page.list(&widths, &rows, goes_on && runs.peek().is_none());
+    }
+}
+
+fn line(l: &DocumentLine) -> [Cell<'_>; 2] {
+    [
+        Cell { text: &l.name, style: style::NAME, role: Role::RowHead },
+        Cell { text: &l.value, style: style::VALUE, role: Role::Cell },
+    ]
+}
+
+/// `name: value`, and what belongs beside it.
+fn noted(page: &mut Layout<'_>, lines: &[DocumentLine], goes_on: bool) {
     let rows: Vec<Vec<Cell<'_>>> = lines
         .iter()
         .map(|l| {
-            let name = Cell { text: &l.name, style: style::LABEL, role: Role::RowHead };
-            let value = Cell { text: &l.value, style: style::BODY, role: Role::Cell };
-            let note = Cell { text: l.note.as_deref().unwrap_or_default(), style: style::SMALL, role: Role::Cell };
-            [name, value, note].into_iter().take(widths.len()).collect()
+            let note = l.note.as_deref().unwrap_or_default();
+            line(l).into_iter().chain([Cell { text: note, style: style::SMALL, role: Role::Cell }]).collect()
         })
         .collect();
-    page.table(&widths, None, &rows, false);
+    page.list(&[MEASURE * 0.23, MEASURE * 0.35, MEASURE * 0.42], &rows, goes_on);
 }
 
 fn draw_table(page: &mut Layout<'_>, table: &Table) {
-    // As wide as the longest word of a column wants, between an eighth and a half of what there is.
-    let wish = |i: usize| {
-        let cells = table.rows.iter().filter_map(|r| r.get(i)).map(|c| c.chars().count().min(60));
-        let head = table.heads.get(i).map_or(0, |h| h.chars().count() + 2);
-        cells.max().unwrap_or(0).max(head)
-    };
-    #[allow(clippy::cast_precision_loss)] // at most 60
-    let wishes: Vec<f32> = (0..table.heads.len()).map(|i| (wish(i) as f32).max(9.0)).collect();
-    let all: f32 = wishes.iter().sum();
-    let widths: Vec<f32> = wishes.iter().map(|w| w / all * MEASURE).collect();
     let head: Vec<Cell<'_>> =
         table.heads.iter().map(|h| Cell { text: h, style: style::CELL_HEAD, role: Role::Head }).collect();
     let cell = |text| Cell { text, style: style::CELL, role: Role::Cell };
     let rows: Vec<Vec<Cell<'_>>> = table.rows.iter().map(|r| r.iter().map(|t| cell(t.as_str())).collect()).collect();
-    page.table(&widths, Some(&head), &rows, true);
+    let widths = columns(page.typesetter, &head, &rows);
+    page.table(&widths, Some(&head), &rows);
+    page.space(4.0);
+}
+
+/// How wide the columns are: no word is broken while there is room for all (a label is one word), and what is left goes
+/// where lines are long. Points, [`MEASURE`] in all.
+fn columns(typesetter: &mut Typesetter, head: &[Cell<'_>], rows: &[Vec<Cell<'_>>]) -> Vec<f32> {
+    let most = MEASURE * 0.45;
+    let mut needs = vec![0.0_f32; head.len()];
+    let mut wishes = needs.clone();
+    for row in std::iter::once(head).chain(rows.iter().map(Vec::as_slice)) {
+        for ((cell, need), wish) in row.iter().zip(&mut needs).zip(&mut wishes) {
+            let mut wide = |text: &str| (typesetter.width(text, cell.style) + layout::GAP + 0.5).min(most);
+            *need = cell.text.split_whitespace().take(200).map(&mut wide).fold(*need, f32::max);
+            *wish = cell.text.lines().take(200).map(&mut wide).fold(*wish, f32::max);
+        }
+    }
+    let (need, wish): (f32, f32) = (needs.iter().sum(), wishes.iter().sum());
+    let shares = needs.iter().zip(&wishes);
+    if need >= MEASURE {
+        needs.iter().map(|n| n / need * MEASURE).collect()
+    } else if wish >= MEASURE {
+        let share = (MEASURE - need) / (wish - need);
+        shares.map(|(n, w)| n + (w - n) * share).collect()
+    } else {
+        wishes.iter().map(|w| w / wish * MEASURE).collect()
+    }
 }
 
 /// A character that no face has is a mark in the text; here it is named, so that nothing vanishes.

@@ -256,6 +256,7 @@ pub(crate) fn hostile() -> ReportDocument {
 /// What [`full`] says, in order: the PDF and the page are both held to this list.
 pub(crate) const SAID: &[&str] = &[
     "Bone marrow examination: corrected report",
+    "Changed since version 1: The FLT3-ITD allelic ratio was transcribed as 0.26. See “What changed” below.",
     "OKAFOR, Amara",
     "BM26-000417K",
     "0084417732",
@@ -284,7 +285,7 @@ pub(crate) const SAID: &[&str] = &[
     "Molecular genetics",
     "corrected, version 2, abnormal",
     "NM_002520.7:c.860_863dup p.(Trp288Cysfs*12), VAF 44 %",
-    "Variants of uncertain significance are not listed.",
+    "Note: Variants of uncertain significance are not listed.",
     "Performed by Northern Genomics Reference Laboratory.",
     "Course",
     "not detected (sensitivity 0.001 %)",
@@ -301,9 +302,10 @@ pub(crate) const SAID: &[&str] = &[
     "Signature",
     "I made this diagnosis and sign the corrected report.",
     HASH,
-    "Revision history",
+    "What changed",
     "The FLT3-ITD allelic ratio was transcribed as 0.26.",
     "Dr E. Marlow, 6 March 2026 10:50, telephone",
     "allelic ratio 0.26",
     "allelic ratio 0.62",
+    "Revision history",
 ];

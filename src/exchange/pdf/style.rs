@@ -23,11 +23,15 @@ pub(super) const FINDING: Style = style(9.5, true, INK);
 pub(super) const BODY: Style = style(9.0, false, INK);
 pub(super) const STRONG: Style = style(9.0, true, INK);
 pub(super) const LABEL: Style = style(9.0, false, MUTED);
+/// Name of a value, and the value.
+pub(super) const NAME: Style = style(8.5, false, MUTED);
+pub(super) const VALUE: Style = style(8.5, false, INK);
 pub(super) const SMALL: Style = style(7.5, false, MUTED);
 pub(super) const CELL: Style = style(8.0, false, INK);
 pub(super) const CELL_HEAD: Style = style(8.0, true, MUTED);
 pub(super) const CAVEAT: Style = style(9.0, false, CAUTION);
 pub(super) const NOTICE: Style = style(11.0, true, CAUTION);
+pub(super) const CHANGED: Style = style(9.5, true, CAUTION);
 pub(super) const RUNNING: Style = style(7.5, false, MUTED);
 pub(super) const RUNNING_STRONG: Style = style(8.5, true, INK);
 /// Words in a drawing.

@@ -1,63 +1,22 @@
 //! The PDF as readers get it: drawn as pictures, read back as text.
 
-use hayro::hayro_interpret::font::GlyphRun;
-use hayro::hayro_interpret::hayro_cmap::BfString;
-use hayro::hayro_interpret::{
-    BlendMode, ClipPath, Context, Device, DrawMode, DrawProps, Image, ImageDrawProps, InterpreterCache,
-    InterpreterSettings, SoftMask, interpret_page,
-};
+use hayro::hayro_interpret::InterpreterSettings;
 use hayro::hayro_syntax::Pdf;
-use hayro::kurbo::{Affine, BezPath, Rect};
 use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::{PixmapSettings, RenderCache, RenderSettings};
 use proptest::prelude::*;
 
 use super::samples::{HASH, SAID, full, hostile, small};
 use super::*;
+use reader::{read, squeezed};
+
+/// The tests over HTTP read with the same eyes.
+#[path = "../../../tests/it/support/pdf.rs"]
+mod reader;
 
 fn printed(document: &ReportDocument, standing: Standing) -> Vec<u8> {
     let sha256 = (standing != Standing::Preview).then_some(HASH);
     render(&Print { document, sha256, standing }).unwrap()
-}
-
-/// Collects what is written and draws nothing.
-struct Reader(String);
-
-impl<'a> Device<'a> for Reader {
-    fn draw_path(&mut self, _: &BezPath, _: DrawProps<'a>, _: &DrawMode) {}
-    fn push_clip_path(&mut self, _: &ClipPath) {}
-    fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'a>>, _: BlendMode) {}
-    fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, _: DrawProps<'a>, _: &DrawMode) {
-        for glyph in run.glyphs() {
-            match glyph.as_unicode() {
-                Some(BfString::Char(c)) => self.0.push(c),
-                Some(BfString::String(s)) => self.0.push_str(&s),
-                None => {}
-            }
-        }
-    }
-    fn draw_image(&mut self, _: Image<'a, '_>, _: ImageDrawProps<'a>) {}
-    fn pop_clip(&mut self) {}
-    fn pop_transparency_group(&mut self) {}
-}
-
-/// The text of each page, without its spaces: where a line breaks is not what a report says.
-fn read(pdf: &[u8]) -> Vec<String> {
-    let pdf = Pdf::new(pdf.to_vec()).unwrap();
-    let page = |page: &hayro::hayro_syntax::page::Page<'_>| {
-        let cache = InterpreterCache::new();
-        let area = Rect::new(0.0, 0.0, 1000.0, 1000.0);
-        let settings = InterpreterSettings::default();
-        let mut context = Context::new(Affine::IDENTITY, area, &cache, page.xref(), settings);
-        let mut reader = Reader(String::new());
-        interpret_page(page, &mut context, &mut reader);
-        squeezed(&reader.0)
-    };
-    pdf.pages().iter().map(page).collect()
-}
-
-fn squeezed(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
 #[test]
@@ -89,6 +48,52 @@ fn the_pdf_says_what_the_report_says_in_its_order() {
             found.unwrap_or_else(|| panic!("{said:?} is missing after {:?}", text.get(from.saturating_sub(80)..from)));
         from += found;
     }
+}
+
+/// The heading of a section and the name of a finding stood alone at the foot of a page, as did who verified a finding at
+/// the head of the next.
+#[test]
+fn what_belongs_together_is_on_one_page() {
+    let mut turned = 0;
+    for height in 0..70 {
+        let mut d = small();
+        d.comment = Some("Second comment.".into());
+        d.clinical_note = Some("Line.\n".repeat(height) + "End.");
+        d.trends = full().trends;
+        let pages = read(&printed(&d, Standing::Current));
+        turned = turned.max(pages.len());
+        for together in [
+            ["Synopsis", "62 % of nucleated cells"],
+            ["Morphology Aspirate smear, differential count", "Hypercellular; 62 % blasts with cup-like nuclei."],
+            ["Cells counted 500", "Performed by"],
+            ["Course NPM1 transcripts", "hollow: not detected"],
+            ["Taken Case Value Method", "1 March 2025"],
+            ["Comment", "Second comment."],
+            ["Part What it is", "BM26-000417K-A1"],
+        ] {
+            let both = together.map(squeezed).concat();
+            let [first, second] = together.map(squeezed);
+            let one = |page: &String| {
+                page.contains(&both) || page.split_once(&first).is_some_and(|(_, after)| after.contains(&second))
+            };
+            assert!(pages.iter().any(one), "{together:?} stand apart with {height} lines before them: {pages:#?}");
+        }
+    }
+    assert!(turned > 2, "the lines moved everything over the foot of a page");
+}
+
+/// `BM26-00/0417K-A1`.
+#[test]
+fn a_label_is_not_broken_while_there_is_room() {
+    let mut typesetter = Typesetter::new().unwrap();
+    let d = full();
+    let cell = |text| Cell { text, style: style::CELL, role: Role::Cell };
+    let long = "smear, slide with a frosted end, left, posterior iliac crest, pull 1. ".repeat(9);
+    let rows: Vec<Vec<Cell<'_>>> = d.specimens.iter().map(|p| vec![cell(&p.label), cell(&long), cell(&long)]).collect();
+    let widths = columns(&mut typesetter, &[cell("Part"), cell("What it is"), cell("Condition")], &rows);
+    assert!((widths.iter().sum::<f32>() - MEASURE).abs() < 0.1, "{widths:?}");
+    let lines = typesetter.lines("BM26-000417K-A1", style::CELL, widths[0] - layout::GAP);
+    assert_eq!(lines.len(), 1, "{widths:?}");
 }
 
 #[test]
@@ -152,7 +157,14 @@ fn pages_look_as_they_did() {
         ("corrected", printed(&full(), Standing::Current)),
         ("superseded", printed(&small(), Standing::Superseded(2))),
     ] {
-        for (i, (width, height, gray)) in pictures(bytes).into_iter().enumerate() {
+        let pages = pictures(bytes);
+        // A page that is no longer there leaves no picture behind.
+        let beyond = dir.join(format!("{name}-{}.png", pages.len() + 1));
+        if std::env::var_os("TREPHINE_BLESS").is_some() && beyond.exists() {
+            std::fs::remove_file(&beyond).unwrap();
+        }
+        assert!(!beyond.exists(), "{} has no page", beyond.display());
+        for (i, (width, height, gray)) in pages.into_iter().enumerate() {
             let path = dir.join(format!("{name}-{}.png", i + 1));
             if std::env::var_os("TREPHINE_BLESS").is_some() {
                 std::fs::create_dir_all(&dir).unwrap();

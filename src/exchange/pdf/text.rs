@@ -97,6 +97,14 @@ impl Typesetter {
         apart.lines(&text.replace('\n', " "), style, f32::MAX)
     }
 
+    /// How wide the widest line of a text is, points, with no memory of what could not be drawn.
+    pub(super) fn width(&mut self, text: &str, style: Style) -> f32 {
+        let missing = std::mem::take(&mut self.missing);
+        let width = self.lines(text, style, f32::MAX).iter().map(|l| l.width).fold(0.0, f32::max);
+        self.missing = missing;
+        width
+    }
+
     fn paragraph(&mut self, paragraph: &str, style: Style, width: f32) -> Vec<Line> {
         if paragraph.is_empty() {
             return vec![Line { runs: Vec::new(), width: 0.0, rtl: false }];

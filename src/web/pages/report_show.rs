@@ -134,6 +134,7 @@ pub(crate) fn document(d: &ReportDocument, signed: Option<&Signature>) -> Markup
                 div { strong { (d.laboratory) } br; (d.laboratory_address) }
                 div .report__version { strong { (d.title()) } br; (d.version_words()) @if signed.is_none() { ", not signed" } }
             }
+            @if let Some(changed) = d.changed() { p .caveat { strong { (changed) } } }
             (lines(&d.identity()))
             @for section in d.sections(sha256) {
                 h2 { (section.title) }
@@ -155,7 +156,8 @@ fn drawn(d: &ReportDocument, piece: &Piece<'_>, place: &str) -> Markup {
         Piece::Small(text) => html! { p .small .muted .hash { (text) } },
         Piece::Lines(all) => lines(all),
         Piece::Table(t) => {
-            let cells = |row: &Vec<String>| row.iter().map(|cell| html! { span .prose { (cell) } }).collect::<Vec<_>>();
+            let cell = |text: &String| html! { span .prose .word[is_word(text)] { (text) } };
+            let cells = |row: &Vec<String>| row.iter().map(cell).collect::<Vec<_>>();
             let rows: Vec<_> = t.rows.iter().map(cells).collect();
             table(&html! { span .sr-only { (t.caption) } }, t.heads, &rows)
         }
@@ -171,10 +173,20 @@ fn lines(all: &[DocumentLine]) -> Markup {
     html! {
         dl .facts .facts--table {
             @for l in all {
-                div { dt { (l.name) } dd .prose { (l.value) @if let Some(note) = &l.note { " " span .muted .small { (note) } } } }
+                div .wide[!is_short(l)] { dt { (l.name) } dd .prose { (l.value) @if let Some(note) = &l.note { " " span .muted .small { (note) } } } }
             }
         }
     }
+}
+
+/// A label or a number is not broken.
+fn is_word(text: &str) -> bool {
+    text.len() <= 20 && !text.contains(char::is_whitespace)
+}
+
+/// Whether half of the width is enough for it: characters, where the PDF measures.
+fn is_short(l: &DocumentLine) -> bool {
+    l.note.is_none() && l.name.chars().count() <= 24 && l.value.chars().count() <= 28
 }
 
 fn void_form(person: &Person, r: &ReportView, draft: &Draft) -> Markup {

@@ -4,6 +4,7 @@ pub mod browser;
 pub mod engine;
 pub mod http;
 pub mod page;
+pub mod pdf;
 pub mod people;
 pub mod server;
 pub mod shapes;
