@@ -22,6 +22,7 @@ use super::{
         cases::get_history,
         cases::post_specimen,
         cases::post_order,
+        cases::post_call,
         reports::post_report,
         reports::get_report,
         specimens::post_many_transitions,

@@ -63,6 +63,7 @@ pub const ROUTES: &[Row] = &[
     row!(GET "/cases/{accession}/history" Look cases::get_history),
     row!(POST "/cases/{accession}/specimens" Do cases::post_specimen),
     row!(POST "/cases/{accession}/orders" Do cases::post_order),
+    row!(POST "/cases/{accession}/calls" Do cases::post_call),
     row!(POST "/cases/{accession}/reports" Do reports::post_report),
     row!(GET "/cases/{accession}/reports/{number}" Look reports::get_report),
     row!(POST "/specimens/transitions" Do specimens::post_many_transitions),

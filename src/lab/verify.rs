@@ -107,8 +107,8 @@ impl Lab {
                     if let Some(stored) = cases::derived(conn, whole.case.header.id)? {
                         let said = derived(&whole.case, &catalogue, now);
                         // Expected dates move with the catalogue; the rest is a fact.
-                        if (stored.stage, stored.collected_at, stored.late, stored.closed_at)
-                            != (said.stage, said.collected_at, said.late, said.closed_at)
+                        if (stored.stage, stored.collected_at, stored.late, stored.closed_at, stored.critical_due_at)
+                            != (said.stage, said.collected_at, said.late, said.closed_at, said.critical_due_at)
                         {
                             verdict.add(
                                 "row",

@@ -165,6 +165,7 @@ diesel::table! {
         journal_seq -> BigInt,
         journal_hash -> Text,
         body -> SqlJson,
+        critical_due_at -> Nullable<SqlMoment>,
     }
 }
 

@@ -86,6 +86,7 @@ pub fn log_case(
         clinical_note,
         procedure,
         recollections: Vec::new(),
+        critical: Vec::new(),
         logged_at: now,
         logged_by: by.who(),
         version: 1,

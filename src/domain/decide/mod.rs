@@ -1,5 +1,6 @@
 //! `decide`: a case, a command, a person and the circumstances give what happened, or a refusal. Pure.
 
+mod critical;
 mod document;
 mod log_case;
 mod order;
@@ -15,8 +16,8 @@ pub use report::hex;
 pub use routing::{after_dry_tap, facts};
 
 use super::{
-    Actor, Case, Catalogue, Command, DocumentId, Entity, Event, Label, Machine, Moment, Order, OrderId, Refusal,
-    Report, ReportId, ResultId, ResultVersion, Role, Specimen,
+    Actor, Case, Catalogue, Command, CriticalId, DocumentId, Entity, Event, Label, Machine, Moment, Order, OrderId,
+    Refusal, Report, ReportId, ResultId, ResultVersion, Role, Specimen,
 };
 use uuid::Uuid;
 
@@ -61,6 +62,8 @@ pub enum Subject {
     Specimens(Vec<Label>),
     /// An order.
     Order(OrderId),
+    /// A critical finding.
+    Critical(CriticalId),
     /// A document of an order.
     Document(DocumentId),
     /// A result version.
@@ -84,6 +87,7 @@ pub fn decide(case: Case, command: &Command, by: &Actor, at: &mut Circumstances<
         Command::OrderAssay(new) => work.order_assay(new)?,
         Command::MoveOrder(id, step, details) => work.move_order(*id, *step, details)?,
         Command::AttachDocument(order, new) => work.attach_document(*order, new)?,
+        Command::RecordCall(call) => work.record_call(call)?,
         Command::EnterResult(order, new) => work.enter_result(*order, new)?,
         Command::ReleaseResult(id) => work.release_result(*id)?,
         Command::VerifyResult(id) => work.verify_result(*id)?,

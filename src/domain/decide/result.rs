@@ -22,6 +22,7 @@ impl Work<'_, '_> {
         self.put_result(ResultTransition::Enter.name(), draft);
         o.state = row.to.unwrap_or(OrderState::Resulted);
         self.put_order(OrderTransition::Result.name(), None, o);
+        self.note_critical(id);
         Ok(Subject::Result(id))
     }
 
@@ -105,6 +106,7 @@ impl Work<'_, '_> {
         r.state = row.to.unwrap_or(r.state);
         r.released_by = Some(self.by.who());
         self.put_result(ResultTransition::Release.name(), r);
+        self.note_critical(id);
         Ok(Subject::Result(id))
     }
 
@@ -131,6 +133,7 @@ impl Work<'_, '_> {
         r.verified_at = Some(self.at.now);
         let abnormal = r.interpretation == Interpretation::Abnormal;
         self.put_result(step.name(), r);
+        self.note_critical(id);
         if let Some(to) = verified_order {
             o.state = to;
             o.final_at = Some(self.at.now);
@@ -182,6 +185,7 @@ impl Work<'_, '_> {
         draft.told = Some(told);
         let new_id = draft.id;
         self.put_result(ResultTransition::Revise.name(), draft);
+        self.note_critical(new_id);
         Ok(Subject::Result(new_id))
     }
 

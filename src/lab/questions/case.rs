@@ -15,6 +15,7 @@ use crate::domain::{
 };
 use crate::lab::catalogue::InForce;
 use crate::lab::execute::absent;
+use crate::lab::questions::critical::CriticalView;
 use crate::lab::questions::events::EventView;
 use crate::lab::{Lab, LabError, scope};
 use crate::store::StoreError;
@@ -64,6 +65,8 @@ pub struct CaseView {
     pub logged_by: Who,
     /// Parts to be taken again.
     pub recollections: Vec<Recollection>,
+    /// What somebody must be, or was, told of at once.
+    pub critical: Vec<CriticalView>,
     /// Where it stands.
     pub progress: Progress,
     /// Its parts.
@@ -284,6 +287,7 @@ pub fn case_view(case: &Case, seq: i64, eyes: Eyes<'_>) -> CaseView {
         logged_at: h.logged_at,
         logged_by: h.logged_by.clone(),
         recollections: h.recollections.clone(),
+        critical: super::critical::visible(case, eyes),
         progress: progress(case, eyes.catalogue, eyes.now),
         specimens: case.specimens.iter().map(|s| specimen_view(case, s, eyes)).collect(),
         orders: case.orders.iter().map(|o| order_view(case, o, eyes)).collect(),
@@ -508,8 +512,8 @@ impl Lab {
             // Drafts never leave the laboratory, by the journal either: outside, one sees that something happened.
             for view in &mut views {
                 for event in &mut view.events {
-                    // An original says what the draft says.
-                    event.changes.retain(|c| c.field != "documents");
+                    // An original and a critical finding say what the draft says.
+                    event.changes.retain(|c| !matches!(c.field.as_str(), "documents" | "critical"));
                 }
                 for event in view.events.iter_mut().filter(|e| matches!(e.subject.as_str(), "result" | "report")) {
                     event.changes.retain(|c| matches!(c.field.as_str(), "state" | "verified_at" | "number"));

@@ -33,6 +33,8 @@ pub struct Derived {
     pub late: bool,
     /// When the report was first signed as complete.
     pub closed_at: Option<Moment>,
+    /// By when somebody must be told of the most pressing critical finding that nobody has heard yet.
+    pub critical_due_at: Option<Moment>,
 }
 
 /// Adds a case. A taken `external_ref` is a [`StoreError::Conflict`].
@@ -53,6 +55,7 @@ pub fn insert(tx: &mut Tx<'_>, c: &CaseHeader, derived: Derived, head: &ChainHea
                 cases::due_at.eq(derived.due_at.map(DbMoment)),
                 cases::late.eq(derived.late),
                 cases::closed_at.eq(derived.closed_at.map(DbMoment)),
+                cases::critical_due_at.eq(derived.critical_due_at.map(DbMoment)),
                 cases::version.eq(c.version),
                 cases::journal_seq.eq(head.seq),
                 cases::journal_hash.eq(&head.hash),
@@ -79,6 +82,7 @@ pub fn update(
         cases::due_at.eq(derived.due_at.map(DbMoment)),
         cases::late.eq(derived.late),
         cases::closed_at.eq(derived.closed_at.map(DbMoment)),
+        cases::critical_due_at.eq(derived.critical_due_at.map(DbMoment)),
         cases::journal_seq.eq(head.seq),
         cases::journal_hash.eq(&head.hash),
     );
@@ -239,6 +243,18 @@ pub fn page(conn: &mut DbConn, filter: &Filter, after: Option<Place>, limit: i64
     rows.into_iter().map(line).collect()
 }
 
+/// Cases with a critical finding that nobody has heard yet, the first to be due first.
+pub fn critical(conn: &mut DbConn, limit: i64) -> Result<Vec<(CaseHeader, Patient)>, StoreError> {
+    let rows: Vec<(DbJson, DbJson)> = cases::table
+        .inner_join(patients::table)
+        .filter(cases::critical_due_at.is_not_null())
+        .order((cases::critical_due_at, cases::id))
+        .limit(limit)
+        .select((cases::body, patients::body))
+        .load(conn)?;
+    rows.into_iter().map(|(header, patient)| Ok((from_body(header)?, from_body(patient)?))).collect()
+}
+
 /// The identities of all cases of a filter, oldest first, page by page: for exports, with constant memory.
 pub fn each_id<E: From<StoreError>>(
     conn: &mut DbConn,
@@ -284,13 +300,20 @@ pub fn of_ids(conn: &mut DbConn, ids: &[CaseId]) -> Result<Vec<Loaded>, StoreErr
 
 /// The derived columns as stored, to be compared with what the case says.
 pub fn derived(conn: &mut DbConn, id: CaseId) -> Result<Option<Derived>, StoreError> {
-    type Row = (String, Option<DbMoment>, Option<DbMoment>, bool, Option<DbMoment>);
+    type Row = (String, Option<DbMoment>, Option<DbMoment>, bool, Option<DbMoment>, Option<DbMoment>);
     let row: Option<Row> = cases::table
         .find(DbId(id.0))
-        .select((cases::stage, cases::collected_at, cases::due_at, cases::late, cases::closed_at))
+        .select((
+            cases::stage,
+            cases::collected_at,
+            cases::due_at,
+            cases::late,
+            cases::closed_at,
+            cases::critical_due_at,
+        ))
         .first(conn)
         .optional()?;
-    row.map(|(stage, collected_at, due_at, late, closed_at)| {
+    row.map(|(stage, collected_at, due_at, late, closed_at, critical_due_at)| {
         Ok(Derived {
             stage: Stage::parse(&stage)
                 .ok_or_else(|| StoreError::Corrupt { what: format!("`{stage}` is no stage of a case") })?,
@@ -298,6 +321,7 @@ pub fn derived(conn: &mut DbConn, id: CaseId) -> Result<Option<Derived>, StoreEr
             due_at: due_at.map(|m| m.0),
             late,
             closed_at: closed_at.map(|m| m.0),
+            critical_due_at: critical_due_at.map(|m| m.0),
         })
     })
     .transpose()
