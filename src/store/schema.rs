@@ -166,6 +166,7 @@ diesel::table! {
         journal_hash -> Text,
         body -> SqlJson,
         recollect_since -> Nullable<SqlMoment>,
+        critical_due_at -> Nullable<SqlMoment>,
     }
 }
 

@@ -4,6 +4,7 @@ use sha2::{Digest, Sha256};
 
 use super::super::command::ReportText;
 use super::super::correlation::{self, Acknowledgment};
+use super::super::critical;
 use super::super::report_document::{Ingredients, ReportDocument};
 use super::super::text::Check;
 use super::super::{
@@ -165,7 +166,7 @@ impl Work<'_, '_> {
             catalogue: self.at.catalogue,
             now: self.at.now,
             trends: &[],
-            calls: &[],
+            calls: &critical::document_calls(&self.case, self.at.catalogue),
             flags: &[],
         });
         report.document = document.text();

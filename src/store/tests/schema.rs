@@ -129,6 +129,7 @@ columns!(A B C D E F G H I J K);
 columns!(A B C D E F G H I J K L M);
 columns!(A B C D E F G H I J K L M N O P Q);
 columns!(A B C D E F G H I J K L M N O P Q R);
+columns!(A B C D E F G H I J K L M N O P Q R S);
 
 fn all<C: Columns>(_: C, table: &str, is_postgres: bool, lines: &mut Vec<String>) {
     C::describe(table, is_postgres, lines);

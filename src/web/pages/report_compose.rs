@@ -9,7 +9,7 @@ use super::result::{told, told_fields};
 use crate::domain::command::ReportText;
 use crate::domain::correlation::Acknowledgment;
 use crate::domain::report_document::{Ingredients, ReportDocument};
-use crate::domain::{Command, Refusal, Report, ReportId, ReportKind, ReportState, Role, Target};
+use crate::domain::{Command, Refusal, Report, ReportId, ReportKind, ReportState, Role, Target, critical};
 use crate::edge::Problem;
 use crate::lab::accounts::SignInError;
 use crate::lab::questions::flags::FlagView;
@@ -279,7 +279,7 @@ fn preview(person: &Person, seen: &Seen, open: &Report) -> Markup {
         catalogue: &person.catalogue,
         now: person.now,
         trends: &[],
-        calls: &[],
+        calls: &critical::document_calls(&seen.case, &person.catalogue),
         flags: &[],
     });
     open.kind.name().clone_into(&mut assembled.status);
