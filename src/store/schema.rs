@@ -316,6 +316,11 @@ pub mod open {
         sql("cases.recollect_since IS NOT NULL")
     }
 
+    /// Cases with a critical finding that nobody has heard: index `cases_critical` (`critical_due_at`, id).
+    pub fn critical() -> SqlLiteral<Bool> {
+        sql("cases.critical_due_at IS NOT NULL")
+    }
+
     /// Specimens somebody waits for or must look at: index `specimens_awaited` (state, id).
     pub fn specimens() -> SqlLiteral<Bool> {
         sql("specimens.state IN ('planned', 'collected', 'in_transit', 'received', 'on_hold')")

@@ -274,7 +274,7 @@ pub fn recollecting(
 pub fn critical(conn: &mut DbConn, limit: i64) -> Result<Vec<(CaseHeader, Patient)>, StoreError> {
     let rows: Vec<(DbJson, DbJson)> = cases::table
         .inner_join(patients::table)
-        .filter(cases::critical_due_at.is_not_null())
+        .filter(open::critical())
         .order((cases::critical_due_at, cases::id))
         .limit(limit)
         .select((cases::body, patients::body))

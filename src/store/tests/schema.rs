@@ -281,7 +281,10 @@ fn questions_about_open_work_use_their_index() {
     );
     let (_, recollect_sqlite, recollect_postgres) =
         plans!(cases::table.select(cases::id).filter(open::recollections()).order((cases::recollect_since, cases::id)));
+    let (_, critical_sqlite, critical_postgres) =
+        plans!(cases::table.select(cases::id).filter(open::critical()).order((cases::critical_due_at, cases::id)));
     let expected = [
+        ("cases_critical", [critical_sqlite, critical_postgres]),
         ("cases_recollect", [recollect_sqlite, recollect_postgres]),
         ("orders_worklist", [worklist_sqlite, worklist_postgres]),
         ("orders_held", [held_sqlite, held_postgres]),
