@@ -8,13 +8,14 @@ use serde::Deserialize;
 use super::access::Caller;
 use super::json::Strict;
 use super::reply::{Carry, answer, carry_out, cursor, expected, key, limit, list, place, query, represent, span};
-use crate::domain::command::{NewOrder, NewSpecimen, PlanSample};
+use crate::domain::command::{NewOrder, NewSpecimen, PlanSample, RecordCall};
 use crate::domain::decide::Subject;
 use crate::domain::progress::Stage;
 use crate::domain::{Accession, Command, LogCase, Target};
 use crate::edge::Problem;
 use crate::lab::questions::case::{CaseView, Eyes, OrderView, SpecimenView};
 use crate::lab::questions::cases::{CaseLine, Filter};
+use crate::lab::questions::critical::CriticalView;
 use crate::lab::questions::events::EventView;
 use crate::lab::questions::flags::FlagView;
 
@@ -163,6 +164,20 @@ pub async fn post_sample_plan(
         reauthenticated: false,
     };
     carry_out(&caller, carry).await
+}
+
+/// Record a call about a critical finding; with `code` and `text`, about one that a person raises.
+#[utoipa::path(post, path = "/api/v1/cases/{accession}/calls", tag = "cases", request_body = RecordCall,
+    params(("accession" = String, Path, description = "Case number")),
+    responses((status = 201, description = "The finding with its calls", body = CriticalView),
+        (status = 409, body = Problem), (status = 422, body = Problem)))]
+pub async fn post_call(
+    req: HttpRequest,
+    caller: Caller,
+    path: web::Path<String>,
+    body: Strict<RecordCall>,
+) -> Result<HttpResponse, Problem> {
+    add(&req, &caller, &path, Command::RecordCall(Box::new(body.value)), body.hash).await
 }
 
 /// Adding makes something new, so If-Match (the case's ETag) is honored but not needed.

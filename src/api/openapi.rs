@@ -25,6 +25,7 @@ use super::{
         cases::post_specimen,
         cases::post_order,
         cases::post_sample_plan,
+        cases::post_call,
         reports::post_report,
         reports::get_report,
         reports::get_report_pdf,

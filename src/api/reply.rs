@@ -15,6 +15,7 @@ use crate::domain::decide::Subject;
 use crate::domain::{Case, Command, Target};
 use crate::edge::Problem;
 use crate::lab::questions::case::{Eyes, case_view, order_view, report_view, result_view, specimen_view};
+use crate::lab::questions::critical::critical_view;
 use crate::lab::questions::documents::document_view;
 use crate::lab::{Answer, Ask, Done, Expect, LabError, Once, Outcome};
 
@@ -38,6 +39,12 @@ pub fn represent(subject: &Subject, case: &Case, seq: i64, eyes: Eyes<'_>) -> Va
             }))
         }
         Subject::Order(id) => case.order(*id).and_then(|o| value(&order_view(case, o, eyes))),
+        Subject::Critical(id) => case
+            .header
+            .critical
+            .iter()
+            .find(|f| f.id == *id)
+            .and_then(|f| value(&critical_view(case.header.accession, f, eyes.catalogue, eyes.now))),
         Subject::Document(id) => document_view(case, *id).and_then(|d| value(&d)),
         Subject::Result(id) => case.result(*id).and_then(|r| value(&result_view(case, r, eyes))),
         Subject::Report(id) => case.report(*id).and_then(|r| value(&report_view(case, r, eyes))),

@@ -68,6 +68,7 @@ pub const ROUTES: &[Row] = &[
     row!(POST "/cases/{accession}/specimens" Do cases::post_specimen),
     row!(POST "/cases/{accession}/orders" Do cases::post_order),
     row!(POST "/cases/{accession}/sample-plan" Do cases::post_sample_plan),
+    row!(POST "/cases/{accession}/calls" Do cases::post_call),
     row!(POST "/cases/{accession}/reports" Do reports::post_report),
     row!(GET "/cases/{accession}/reports/{number}" Look reports::get_report),
     row!(GET "/cases/{accession}/reports/{number}/pdf" Look reports::get_report_pdf),

@@ -4,8 +4,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Accession, CaseId, Code, Document, DocumentId, Label, Order, OrderId, PatientId, ProcedureOutcome, Report,
-    ReportId, ResultId, ResultVersion, SampleDecision, Sex, Side, Specimen, SpecimenId, SpecimenKind, Urgency, Who,
+    Accession, CaseId, Code, CriticalFinding, Document, DocumentId, Label, Order, OrderId, PatientId, ProcedureOutcome,
+    Report, ReportId, ResultId, ResultVersion, SampleDecision, Sex, Side, Specimen, SpecimenId, SpecimenKind, Urgency,
+    Who,
 };
 
 /// A moment in UTC, whole microseconds.
@@ -115,6 +116,10 @@ pub struct CaseHeader {
     /// Who goes first while the sample is scarce.
     #[serde(default)]
     pub sample_decision: Option<SampleDecision>,
+    /// What somebody must be told of at once, in the order in which it was found. Left out of the JSON while there is
+    /// none, so that a row from before still says what its journal says.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub critical: Vec<CriticalFinding>,
     /// When it was logged.
     pub logged_at: DateTime<Utc>,
     /// Who logged it.

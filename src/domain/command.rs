@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 use super::correlation::Acknowledgment;
 use super::results::Details;
 use super::{
-    Accession, Code, HoldPolicy, Interpretation, Label, Moment, NewDocument, OrderId, OrderTransition,
-    ProcedureOutcome, ReportId, ReportKind, ResultId, ResultValue, Revision, Role, Sex, Side, SpecimenKind,
-    SpecimenTransition, Temperature, Told, Urgency,
+    Accession, CallMethod, CallOutcome, Code, CriticalId, HoldPolicy, Interpretation, Label, Moment, NewDocument,
+    OrderId, OrderTransition, ProcedureOutcome, ReportId, ReportKind, ResultId, ResultValue, Revision, Role, Sex, Side,
+    SpecimenKind, SpecimenTransition, Temperature, Told, Urgency,
     machine::{self, ReportTransition, ResultTransition},
 };
 
@@ -378,6 +378,41 @@ pub struct ReportText {
     pub told: Option<Told>,
 }
 
+/// A call about a critical finding: one that is known, or a new one with its code and words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RecordCall {
+    /// The finding that is known. Exactly one of this and `code`.
+    #[serde(default)]
+    pub finding: Option<CriticalId>,
+    /// The trigger of a new finding, raised by hand (catalogue code).
+    #[serde(default)]
+    pub code: Option<Code>,
+    /// What was found, with `code`.
+    #[serde(default)]
+    pub text: Option<String>,
+    /// Who was called.
+    pub recipient: String,
+    /// What the recipient is to the patient.
+    pub role: String,
+    /// How.
+    pub method: CallMethod,
+    /// When, if not now.
+    #[serde(default)]
+    pub at: Option<DateTime<Utc>>,
+    /// What came of it.
+    pub outcome: CallOutcome,
+    /// Whether the recipient read the finding back; only who was reached can.
+    #[serde(default)]
+    pub read_back: bool,
+    /// Whom it was escalated to.
+    #[serde(default)]
+    pub escalated_to: Option<String>,
+    /// In words.
+    #[serde(default)]
+    pub note: Option<String>,
+}
+
 /// One thing that is done to one case.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Command {
@@ -397,6 +432,8 @@ pub enum Command {
     MoveOrder(OrderId, OrderTransition, Box<OrderStep>),
     /// Attach the performing laboratory's original.
     AttachDocument(OrderId, Box<NewDocument>),
+    /// Record a call about a critical finding.
+    RecordCall(Box<RecordCall>),
     /// Enter a result.
     EnterResult(OrderId, Box<NewResult>),
     /// Release a result as preliminary.
@@ -433,6 +470,7 @@ impl Command {
             Self::PlanSample(_) => "case.plan_sample".into(),
             Self::MoveOrder(_, step, _) => format!("order.{step}"),
             Self::AttachDocument(..) => "order.attach".into(),
+            Self::RecordCall(_) => "case.call".into(),
             Self::EnterResult(..) => "result.enter".into(),
             Self::ReleaseResult(_) => "result.release".into(),
             Self::VerifyResult(_) => "result.verify".into(),
@@ -466,6 +504,7 @@ impl Command {
                 machine::anybody_for::<machine::OrderState>(*step).filter(|r| *r != System).collect()
             }
             Self::AttachDocument(..) => super::document::ATTACHERS.to_vec(),
+            Self::RecordCall(_) => super::critical::CALLERS.to_vec(),
             Self::EnterResult(..) => machine::anybody_for::<machine::ResultState>(ResultTransition::Enter).collect(),
             Self::ReleaseResult(_) => machine::anybody_for::<machine::ResultState>(ResultTransition::Release).collect(),
             Self::VerifyResult(_) => machine::anybody_for::<machine::ResultState>(ResultTransition::Verify).collect(),
@@ -501,6 +540,7 @@ impl Command {
             | Self::AddSpecimen(_)
             | Self::Aliquot(..)
             | Self::AttachDocument(..)
+            | Self::RecordCall(_)
             | Self::EnterResult(..)
             | Self::ReleaseResult(_)
             | Self::VerifyResult(_)
@@ -516,6 +556,7 @@ impl Command {
             Self::MoveSpecimen(_, _, step) => step.occurred_at,
             Self::MoveOrder(_, _, step) => step.occurred_at,
             Self::EnterResult(_, result) => result.performed_at,
+            Self::RecordCall(call) => call.at,
             Self::LogCase(log) => log.procedure.performed_at,
             Self::AddSpecimen(part) => part.collected_at,
             Self::Aliquot(..)

@@ -33,6 +33,8 @@ id! {
     ReportId,
     /// A performing laboratory's document (`UUIDv7`).
     DocumentId,
+    /// A critical finding (`UUIDv7`).
+    CriticalId,
     /// A person or an interface with an account (`UUIDv7`).
     UserId,
 }

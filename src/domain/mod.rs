@@ -7,6 +7,7 @@ pub mod catalogue;
 pub mod code;
 pub mod command;
 pub mod correlation;
+pub mod critical;
 pub mod decide;
 pub mod document;
 pub mod event;
@@ -37,9 +38,10 @@ pub use case::{Case, CaseHeader, Moment, Patient, Procedure, Recollection, Recol
 pub use catalogue::Catalogue;
 pub use code::Code;
 pub use command::{Command, LogCase, Target};
+pub use critical::{CallMethod, CallOutcome, CriticalFinding};
 pub use document::{Document, MediaType, NewDocument};
 pub use event::{Entity, Event};
-pub use ids::{CaseId, DocumentId, OrderId, PatientId, ReportId, ResultId, SpecimenId, UserId};
+pub use ids::{CaseId, CriticalId, DocumentId, OrderId, PatientId, ReportId, ResultId, SpecimenId, UserId};
 pub use machine::{
     Machine, OrderState, OrderTransition, ReportState, ReportTransition, ResultState, ResultTransition, SpecimenState,
     SpecimenTransition,

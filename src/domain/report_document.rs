@@ -171,12 +171,12 @@ pub struct DocumentLine {
 pub struct DocumentCall {
     /// The finding.
     pub finding: String,
-    /// Who was told.
+    /// Who was told; empty while nobody has been called.
     pub recipient: String,
     /// In what role.
     pub role: String,
-    /// When.
-    pub at: DateTime<Utc>,
+    /// When; absent while nobody has been called.
+    pub at: Option<DateTime<Utc>>,
     /// How (telephone, in person, message).
     pub method: String,
     /// Who told them.

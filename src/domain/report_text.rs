@@ -287,9 +287,16 @@ impl ReportDocument {
         vec![
             c.finding.clone(),
             told,
-            format!("{}, {}", self.stamp(c.at), c.method),
+            c.at.map(|at| format!("{}, {}", self.stamp(at), c.method)).unwrap_or_default(),
             c.by.clone(),
-            if c.read_back { "yes" } else { "no" }.to_owned(),
+            if c.at.is_none() {
+                ""
+            } else if c.read_back {
+                "yes"
+            } else {
+                "no"
+            }
+            .to_owned(),
             c.outcome.clone(),
         ]
     }

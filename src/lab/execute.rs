@@ -457,6 +457,7 @@ pub(crate) fn derived(case: &Case, catalogue: &InForce, now: Moment) -> Derived 
         collected_at: case.collected_at(),
         due_at: progress(case, catalogue, now).expected_at,
         late: case.orders.iter().any(|o| o.state.is_open() && o.overdue_at.is_some()),
+        critical_due_at: case.header.critical.iter().filter(|f| f.is_open()).map(|f| f.due_at).min(),
         closed_at: case
             .reports
             .iter()
@@ -489,6 +490,7 @@ fn version(whole: &Whole, command: &Command) -> Option<i64> {
         | Command::AddSpecimen(_)
         | Command::OrderAssay(_)
         | Command::PlanSample(_)
+        | Command::RecordCall(_)
         | Command::DraftReport(_) => Some(whole.head.seq),
     }
 }

@@ -107,9 +107,10 @@ impl Lab {
                     if let Some(stored) = cases::derived(conn, whole.case.header.id)? {
                         let said = derived(&whole.case, &catalogue, now);
                         // Expected dates move with the catalogue; the rest is a fact.
-                        if (stored.stage, stored.collected_at, stored.late, stored.closed_at, stored.recollect_since)
-                            != (said.stage, said.collected_at, said.late, said.closed_at, said.recollect_since)
-                        {
+                        let facts = |d: &cases::Derived| {
+                            (d.stage, d.collected_at, d.late, d.closed_at, d.recollect_since, d.critical_due_at)
+                        };
+                        if facts(&stored) != facts(&said) {
                             verdict.add(
                                 "row",
                                 accession.to_string(),

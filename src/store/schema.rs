@@ -166,6 +166,7 @@ diesel::table! {
         journal_hash -> Text,
         body -> SqlJson,
         recollect_since -> Nullable<SqlMoment>,
+        critical_due_at -> Nullable<SqlMoment>,
     }
 }
 
@@ -314,6 +315,11 @@ pub mod open {
     /// Cases with a part that must be taken again: index `cases_recollect` (`recollect_since`, id).
     pub fn recollections() -> SqlLiteral<Bool> {
         sql("cases.recollect_since IS NOT NULL")
+    }
+
+    /// Cases with a critical finding that nobody has heard: index `cases_critical` (`critical_due_at`, id).
+    pub fn critical() -> SqlLiteral<Bool> {
+        sql("cases.critical_due_at IS NOT NULL")
     }
 
     /// Specimens somebody waits for or must look at: index `specimens_awaited` (state, id).

@@ -676,6 +676,7 @@ fn json_is_read_strictly_and_every_complaint_names_its_place() {
             r#"{"transition":"store","specimens":[]}"#.to_owned(),
             "/specimens",
         ),
+        (format!("/api/v1/cases/{accession}/calls"), r#"{"outcome":"fine"}"#.to_owned(), "/outcome"),
         (
             format!("/api/v1/cases/{accession}/reports"),
             r#"{"action":"draft","text":{"kind":"final","diagnosis":"x","shoe":1}}"#.to_owned(),
@@ -1307,6 +1308,9 @@ fn an_auditor_reads_everything_and_writes_nothing_and_an_interface_decides_nothi
         staff.tech.clone(),
     ));
     all.push((String::new(), "/api/v1/cases".into(), house.case(&json!([])), staff.tech.clone()));
+    let call = json!({ "code": "HLH", "text": "Hemophagocytosis", "recipient": "Dr Marlow", "role": "registrar",
+        "method": "telephone", "outcome": "reached", "read_back": true });
+    all.push((String::new(), format!("/api/v1/cases/{accession}/calls"), call, staff.tech.clone()));
     let draft = json!({ "action": "draft", "text": report_text("preliminary") });
     all.push((String::new(), format!("/api/v1/cases/{accession}/reports"), draft, staff.pathologist.clone()));
     let step = json!({ "transition": "store", "specimens": [{ "label": places.label }], "step": { "location": "x" } });
@@ -1315,7 +1319,8 @@ fn an_auditor_reads_everything_and_writes_nothing_and_an_interface_decides_nothi
         let headers = if etag.is_empty() { vec![] } else { vec![("if-match", etag.as_str())] };
         assert_problem(&staff.auditor.post_with(path, body, &headers), 403);
         assert_problem(&staff.admin.post_with(path, body, &headers), 403);
-        let decides = ["/verify", "/release", "/correct", "/retract", "/reports"].iter().any(|end| path.ends_with(end));
+        let decides =
+            ["/verify", "/release", "/correct", "/retract", "/reports", "/calls"].iter().any(|end| path.ends_with(end));
         if decides {
             assert_problem(&staff.interface.post_with(path, body, &headers), 403);
         }

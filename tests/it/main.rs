@@ -12,6 +12,7 @@ mod support;
 mod architecture;
 mod contract;
 mod crash;
+mod critical;
 mod documents;
 mod findings;
 mod machines;

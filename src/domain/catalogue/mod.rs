@@ -6,6 +6,7 @@
 mod assay;
 mod check;
 pub mod choose;
+mod critical;
 pub mod due;
 pub mod fitness;
 mod indication;
@@ -22,6 +23,7 @@ use serde::Serialize;
 
 pub use assay::{Assay, ClockStart, ClockUnit, Feed, Target, ValueKind, ValueSpec, Window, Workstep};
 pub use choose::{NoPart, choose};
+pub use critical::{Condition, Critical};
 pub use due::{due, hold_deadline, working_days_between};
 pub use fitness::{Fitness, Obstacle, PartFacts, Verdict, fitness};
 pub use indication::{Hold, Indication, Reflex, ReflexWhen, Suggestion};
@@ -87,6 +89,8 @@ pub struct Catalogue {
     pub indications: Vec<Indication>,
     /// What one result sets off.
     pub reflexes: Vec<Reflex>,
+    /// What somebody must be told of at once.
+    pub criticals: Vec<Critical>,
 }
 
 impl Catalogue {
@@ -173,6 +177,11 @@ impl Catalogue {
     /// The indication with that code.
     pub fn indication(&self, code: &str) -> Option<&Indication> {
         self.indications.iter().find(|i| i.code == *code)
+    }
+
+    /// The critical finding with that code.
+    pub fn critical(&self, code: &str) -> Option<&Critical> {
+        self.criticals.iter().find(|c| c.code == *code)
     }
 
     /// What that outcome of that assay sets off in a case with that indication.

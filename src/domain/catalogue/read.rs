@@ -35,6 +35,7 @@ pub(super) fn read(text: &str) -> Result<Catalogue, Vec<Finding>> {
         assays: reader.rows("assay"),
         indications: reader.rows("indication"),
         reflexes: reader.rows("reflex"),
+        criticals: reader.rows("critical"),
     });
     reader.finish(catalogue)
 }

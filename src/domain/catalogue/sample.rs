@@ -260,6 +260,18 @@ when = "abnormal"
 indications = ["AML-NEW"]
 order = "KARYO"
 why = "Prognosis"
+
+[[critical]]
+code = "LEUKEMIA"
+name = "New acute leukemia"
+within_min = 120
+when = [{ interpretation = "abnormal", assay = "FLOW-AL" }]
+
+[[critical]]
+code = "HLH"
+name = "Hemophagocytosis"
+within_min = 60
+manual = true
 "#;
 
 /// The sample with each first text replaced by the second. Each must occur exactly once, or the test tests nothing.

@@ -87,6 +87,7 @@ pub fn log_case(
         procedure,
         recollections: Vec::new(),
         sample_decision: None,
+        critical: Vec::new(),
         logged_at: now,
         logged_by: by.who(),
         version: 1,

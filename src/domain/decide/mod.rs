@@ -1,5 +1,6 @@
 //! `decide`: a case, a command, a person and the circumstances give what happened, or a refusal. Pure.
 
+mod critical;
 mod document;
 mod log_case;
 mod order;
@@ -19,8 +20,8 @@ pub use routing::{after_dry_tap, facts};
 
 use super::series::Earlier;
 use super::{
-    Actor, Case, Catalogue, Command, DocumentId, Entity, Event, Label, Machine, Moment, Order, OrderId, Refusal,
-    Report, ReportId, ResultId, ResultVersion, Role, Specimen,
+    Actor, Case, Catalogue, Command, CriticalId, DocumentId, Entity, Event, Label, Machine, Moment, Order, OrderId,
+    Refusal, Report, ReportId, ResultId, ResultVersion, Role, Specimen,
 };
 use uuid::Uuid;
 
@@ -67,6 +68,8 @@ pub enum Subject {
     Specimens(Vec<Label>),
     /// An order.
     Order(OrderId),
+    /// A critical finding.
+    Critical(CriticalId),
     /// A document of an order.
     Document(DocumentId),
     /// A result version.
@@ -91,6 +94,7 @@ pub fn decide(case: Case, command: &Command, by: &Actor, at: &mut Circumstances<
         Command::PlanSample(plan) => work.plan_sample(plan)?,
         Command::MoveOrder(id, step, details) => work.move_order(*id, *step, details)?,
         Command::AttachDocument(order, new) => work.attach_document(*order, new)?,
+        Command::RecordCall(call) => work.record_call(call)?,
         Command::EnterResult(order, new) => work.enter_result(*order, new)?,
         Command::ReleaseResult(id) => work.release_result(*id)?,
         Command::VerifyResult(id) => work.verify_result(*id)?,
@@ -103,6 +107,7 @@ pub fn decide(case: Case, command: &Command, by: &Actor, at: &mut Circumstances<
         Command::LapseHold(id) => work.lapse_hold(*id)?,
         Command::NoteOverdue(id) => work.note_overdue(*id)?,
     };
+    work.settle_critical();
     Ok(Decision { case: work.case, events: work.events, subject })
 }
 

@@ -4,6 +4,7 @@ use sha2::{Digest, Sha256};
 
 use super::super::command::ReportText;
 use super::super::correlation::{self, Acknowledgment};
+use super::super::critical;
 use super::super::report_document::{self, Ingredients, ReportDocument};
 use super::super::text::Check;
 use super::super::{
@@ -165,7 +166,7 @@ impl Work<'_, '_> {
             catalogue: self.at.catalogue,
             now: self.at.now,
             trends: &report_document::trends(&self.case, self.at.earlier),
-            calls: &[],
+            calls: &critical::document_calls(&self.case, self.at.catalogue),
             flags: &report_document::flags(&flags, &report),
         });
         report.document = document.text();

@@ -212,7 +212,7 @@ pub(crate) fn full() -> ReportDocument {
         finding: "New acute leukemia".into(),
         recipient: "Dr E. Marlow".into(),
         role: "requesting hematologist".into(),
-        at: "2026-03-04T12:31:00Z".parse().unwrap(),
+        at: Some("2026-03-04T12:31:00Z".parse().unwrap()),
         method: "telephone".into(),
         by: "Dr L. Ferreira".into(),
         read_back: true,

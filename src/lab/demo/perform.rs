@@ -5,12 +5,15 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 
+use super::people::{SUPERVISOR, full_name};
 use super::story::{Act, Child, Log, Part, Step, Story};
-use crate::domain::command::{ChildInput, NewOrder, NewSpecimen, OrderStep, OrdersInput, ProcedureInput, Suggested};
+use crate::domain::command::{
+    ChildInput, NewOrder, NewSpecimen, OrderStep, OrdersInput, ProcedureInput, RecordCall, Suggested,
+};
 use crate::domain::correlation::{self, Acknowledgment, FlagCode};
 use crate::domain::{
-    Accession, Actor, Case, Code, Command, Label, LogCase, MediaType, Moment, NewDocument, OrderId, Refusal,
-    ReportState, ResultState, Target,
+    Accession, Actor, CallMethod, CallOutcome, Case, Code, Command, Label, LogCase, MediaType, Moment, NewDocument,
+    OrderId, Refusal, ReportState, ResultState, Target,
 };
 use crate::lab::{Ask, Door, Lab, LabError, ManualClock, Outcome};
 use crate::store::tables::orders;
@@ -85,7 +88,7 @@ pub(super) fn perform(
 ) -> Result<Performed, LabError> {
     let agenda = Arc::new(agenda(&stories, now));
     let mut world = World { cases: vec![None; stories.len()], over: vec![false; stories.len()], ..World::default() };
-    let stage = Arc::new(Stage { stories, actors, clock: Arc::clone(clock) });
+    let stage = Arc::new(Stage { stories, actors, clock: Arc::clone(clock), now });
     for from in (0..agenda.len()).step_by(TOGETHER) {
         let (stage, agenda, before) = (Arc::clone(&stage), Arc::clone(&agenda), world);
         world = lab.batch("batch.demo", move |door| {
@@ -127,6 +130,7 @@ struct Stage {
     stories: Vec<Story>,
     actors: BTreeMap<&'static str, Actor>,
     clock: Arc<ManualClock>,
+    now: Moment,
 }
 
 impl Stage {
@@ -167,9 +171,40 @@ impl Stage {
         let mut ask = Ask::new(actor.clone(), target, command, "demo");
         ask.reauthenticated = matches!(step.act, Act::Sign);
         match door.attempt(&ask)? {
-            Outcome::Done(done) => Ok(done.case),
+            Outcome::Done(done) => self.call(door, done.case, step.at),
             Outcome::Again(_) => Err(missing("answer", "now")),
         }
+    }
+
+    /// Whoever asked is called at once about a critical finding; those of the last hours wait for the visitor.
+    fn call(&self, door: &mut Door<'_, '_>, mut case: Case, at: Moment) -> Result<Case, LabError> {
+        if at > self.now - TimeDelta::hours(3) {
+            return Ok(case);
+        }
+        let actor = self.actors.get(SUPERVISOR).ok_or_else(|| missing("account", SUPERVISOR))?;
+        let open: Vec<_> = case.header.critical.iter().filter(|f| f.is_open()).map(|f| f.id).collect();
+        for id in open {
+            let call = RecordCall {
+                finding: Some(id),
+                code: None,
+                text: None,
+                recipient: full_name(&case.header.requester),
+                role: "Requester".to_owned(),
+                method: CallMethod::Telephone,
+                at: None,
+                outcome: CallOutcome::Reached,
+                read_back: true,
+                escalated_to: None,
+                note: None,
+            };
+            let target = Target::Case(case.header.accession);
+            let ask = Ask::new(actor.clone(), target, Command::RecordCall(Box::new(call)), "demo");
+            match door.attempt(&ask)? {
+                Outcome::Done(done) => case = done.case,
+                Outcome::Again(_) => return Err(missing("answer", "now")),
+            }
+        }
+        Ok(case)
     }
 }
 

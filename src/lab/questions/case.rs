@@ -17,6 +17,7 @@ use crate::domain::{
 };
 use crate::lab::catalogue::InForce;
 use crate::lab::execute::absent;
+use crate::lab::questions::critical::CriticalView;
 use crate::lab::questions::events::EventView;
 use crate::lab::{Lab, LabError, scope};
 use crate::store::StoreError;
@@ -68,6 +69,8 @@ pub struct CaseView {
     pub recollections: Vec<Recollection>,
     /// What its waiting assays need of its liquid parts, and who goes first.
     pub sample_plan: SamplePlan,
+    /// What somebody must be, or was, told of at once.
+    pub critical: Vec<CriticalView>,
     /// Where it stands.
     pub progress: Progress,
     /// Its parts.
@@ -291,6 +294,7 @@ pub fn case_view(case: &Case, seq: i64, eyes: Eyes<'_>) -> CaseView {
         logged_by: h.logged_by.clone(),
         recollections: h.recollections.clone(),
         sample_plan: sample_plan(case, eyes.catalogue),
+        critical: super::critical::visible(case, eyes),
         progress: progress(case, eyes.catalogue, eyes.now),
         specimens: case.specimens.iter().map(|s| specimen_view(case, s, eyes)).collect(),
         orders: case.orders.iter().map(|o| order_view(case, o, eyes)).collect(),
@@ -516,8 +520,8 @@ impl Lab {
             // Drafts never leave the laboratory, by the journal either: outside, one sees that something happened.
             for view in &mut views {
                 for event in &mut view.events {
-                    // An original says what the draft says.
-                    event.changes.retain(|c| c.field != "documents");
+                    // An original and a critical finding say what the draft says.
+                    event.changes.retain(|c| !matches!(c.field.as_str(), "documents" | "critical"));
                 }
                 for event in view.events.iter_mut().filter(|e| matches!(e.subject.as_str(), "result" | "report")) {
                     event.changes.retain(|c| matches!(c.field.as_str(), "state" | "verified_at" | "number"));

@@ -2,6 +2,7 @@
 
 pub mod case;
 pub mod cases;
+pub mod critical;
 pub mod documents;
 pub mod events;
 pub mod export;

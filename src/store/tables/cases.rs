@@ -35,6 +35,8 @@ pub struct Derived {
     pub closed_at: Option<Moment>,
     /// Since when the oldest part that is still to be taken again has been asked for.
     pub recollect_since: Option<Moment>,
+    /// By when somebody must be told of the most pressing critical finding that nobody has heard yet.
+    pub critical_due_at: Option<Moment>,
 }
 
 /// Adds a case. A taken `external_ref` is a [`StoreError::Conflict`].
@@ -56,6 +58,7 @@ pub fn insert(tx: &mut Tx<'_>, c: &CaseHeader, derived: Derived, head: &ChainHea
                 cases::late.eq(derived.late),
                 cases::closed_at.eq(derived.closed_at.map(DbMoment)),
                 cases::recollect_since.eq(derived.recollect_since.map(DbMoment)),
+                cases::critical_due_at.eq(derived.critical_due_at.map(DbMoment)),
                 cases::version.eq(c.version),
                 cases::journal_seq.eq(head.seq),
                 cases::journal_hash.eq(&head.hash),
@@ -83,6 +86,7 @@ pub fn update(
         cases::late.eq(derived.late),
         cases::closed_at.eq(derived.closed_at.map(DbMoment)),
         cases::recollect_since.eq(derived.recollect_since.map(DbMoment)),
+        cases::critical_due_at.eq(derived.critical_due_at.map(DbMoment)),
         cases::journal_seq.eq(head.seq),
         cases::journal_hash.eq(&head.hash),
     );
@@ -266,6 +270,18 @@ pub fn recollecting(
     Ok(rows.into_iter().filter_map(|(since, id)| Some((since?.0, CaseId(id.0)))).collect())
 }
 
+/// Cases with a critical finding that nobody has heard yet, the first to be due first.
+pub fn critical(conn: &mut DbConn, limit: i64) -> Result<Vec<(CaseHeader, Patient)>, StoreError> {
+    let rows: Vec<(DbJson, DbJson)> = cases::table
+        .inner_join(patients::table)
+        .filter(open::critical())
+        .order((cases::critical_due_at, cases::id))
+        .limit(limit)
+        .select((cases::body, patients::body))
+        .load(conn)?;
+    rows.into_iter().map(|(header, patient)| Ok((from_body(header)?, from_body(patient)?))).collect()
+}
+
 /// The identities of all cases of a filter, oldest first, page by page: for exports, with constant memory.
 pub fn each_id<E: From<StoreError>>(
     conn: &mut DbConn,
@@ -311,7 +327,7 @@ pub fn of_ids(conn: &mut DbConn, ids: &[CaseId]) -> Result<Vec<Loaded>, StoreErr
 
 /// The derived columns as stored, to be compared with what the case says.
 pub fn derived(conn: &mut DbConn, id: CaseId) -> Result<Option<Derived>, StoreError> {
-    type Row = (String, Option<DbMoment>, Option<DbMoment>, bool, Option<DbMoment>, Option<DbMoment>);
+    type Row = (String, Option<DbMoment>, Option<DbMoment>, bool, Option<DbMoment>, Option<DbMoment>, Option<DbMoment>);
     let row: Option<Row> = cases::table
         .find(DbId(id.0))
         .select((
@@ -321,10 +337,11 @@ pub fn derived(conn: &mut DbConn, id: CaseId) -> Result<Option<Derived>, StoreEr
             cases::late,
             cases::closed_at,
             cases::recollect_since,
+            cases::critical_due_at,
         ))
         .first(conn)
         .optional()?;
-    row.map(|(stage, collected_at, due_at, late, closed_at, recollect_since)| {
+    row.map(|(stage, collected_at, due_at, late, closed_at, recollect_since, critical_due_at)| {
         Ok(Derived {
             stage: Stage::parse(&stage)
                 .ok_or_else(|| StoreError::Corrupt { what: format!("`{stage}` is no stage of a case") })?,
@@ -333,6 +350,7 @@ pub fn derived(conn: &mut DbConn, id: CaseId) -> Result<Option<Derived>, StoreEr
             late,
             closed_at: closed_at.map(|m| m.0),
             recollect_since: recollect_since.map(|m| m.0),
+            critical_due_at: critical_due_at.map(|m| m.0),
         })
     })
     .transpose()

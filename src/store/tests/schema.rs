@@ -129,6 +129,7 @@ columns!(A B C D E F G H I J K);
 columns!(A B C D E F G H I J K L M);
 columns!(A B C D E F G H I J K L M N O P Q);
 columns!(A B C D E F G H I J K L M N O P Q R);
+columns!(A B C D E F G H I J K L M N O P Q R S);
 
 fn all<C: Columns>(_: C, table: &str, is_postgres: bool, lines: &mut Vec<String>) {
     C::describe(table, is_postgres, lines);
@@ -280,7 +281,10 @@ fn questions_about_open_work_use_their_index() {
     );
     let (_, recollect_sqlite, recollect_postgres) =
         plans!(cases::table.select(cases::id).filter(open::recollections()).order((cases::recollect_since, cases::id)));
+    let (_, critical_sqlite, critical_postgres) =
+        plans!(cases::table.select(cases::id).filter(open::critical()).order((cases::critical_due_at, cases::id)));
     let expected = [
+        ("cases_critical", [critical_sqlite, critical_postgres]),
         ("cases_recollect", [recollect_sqlite, recollect_postgres]),
         ("orders_worklist", [worklist_sqlite, worklist_postgres]),
         ("orders_held", [held_sqlite, held_postgres]),

@@ -131,7 +131,7 @@ fn read_order(person: &Person, fields: &Fields) -> Result<NewOrder, Refusal> {
     r.found(assay.map(|assay| NewOrder { assay, urgency, why, parent: None }))
 }
 
-async fn render(person: &Person, text: &str, draft: &Draft) -> Result<HttpResponse, PageError> {
+pub(super) async fn render(person: &Person, text: &str, draft: &Draft) -> Result<HttpResponse, PageError> {
     let seen = Seen::by_accession(person, text).await?;
     let entries = history(person, seen.view.accession).await?;
     let v = &seen.view;
@@ -143,6 +143,7 @@ async fn render(person: &Person, text: &str, draft: &Draft) -> Result<HttpRespon
             (flag(v.urgency))
         }
         p .lead { (v.progress.sentence) }
+        (super::critical::section(person, &seen, draft))
         (request(person, &seen))
         (card("parts", "Parts", &html! { span .muted .small { (v.specimens.len()) } }, &html! {
             (table(

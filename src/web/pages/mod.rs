@@ -3,6 +3,7 @@
 mod case_list;
 mod case_new;
 mod case_show;
+mod critical;
 mod document;
 mod exports;
 mod home;
@@ -47,6 +48,7 @@ pub(crate) fn configure(cfg: &mut ServiceConfig) {
         .service(post("/cases/{accession}/parts", case_show::add_part))
         .service(post("/cases/{accession}/orders", case_show::add_order))
         .service(post("/cases/{accession}/sample-plan", case_show::plan_sample))
+        .service(post("/cases/{accession}/calls", critical::post))
         .service(form("/cases/{accession}/report", report_compose::get, report_compose::post))
         .service(post("/cases/{accession}/report/sign", report_compose::sign))
         .service(page("/cases/{accession}/reports/{number}", report_show::get))

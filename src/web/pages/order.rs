@@ -56,6 +56,7 @@ pub(crate) async fn enter(posted: Posted, id: web::Path<Uuid>) -> Result<HttpRes
                     | Subject::Specimen(_)
                     | Subject::Specimens(_)
                     | Subject::Order(_)
+                    | Subject::Critical(_)
                     | Subject::Report(_)
                     | Subject::Document(_) => done(&back, "result"),
                 });

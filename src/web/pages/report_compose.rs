@@ -10,7 +10,7 @@ use crate::domain::command::ReportText;
 use crate::domain::correlation::{self, Acknowledgment};
 use crate::domain::report_document::{self, Ingredients, ReportDocument};
 use crate::domain::series::Earlier;
-use crate::domain::{Command, Refusal, Report, ReportId, ReportKind, ReportState, Role, Target};
+use crate::domain::{Command, Refusal, Report, ReportId, ReportKind, ReportState, Role, Target, critical};
 use crate::edge::Problem;
 use crate::lab::accounts::SignInError;
 use crate::lab::questions::flags::{self, FlagView};
@@ -281,7 +281,7 @@ fn preview(person: &Person, seen: &Seen, open: &Report, earlier: &[Earlier]) -> 
         catalogue: &person.catalogue,
         now: person.now,
         trends: &report_document::trends(&seen.case, earlier),
-        calls: &[],
+        calls: &critical::document_calls(&seen.case, &person.catalogue),
         flags: &report_document::flags(&correlation::flags(&seen.case, earlier), open),
     });
     open.kind.name().clone_into(&mut assembled.status);

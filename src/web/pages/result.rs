@@ -65,6 +65,7 @@ pub(crate) async fn post(posted: Posted, path: web::Path<(Uuid, String)>) -> Res
                 | Subject::Specimen(_)
                 | Subject::Specimens(_)
                 | Subject::Order(_)
+                | Subject::Critical(_)
                 | Subject::Document(_)
                 | Subject::Report(_) => here.clone(),
             }))

@@ -27,8 +27,10 @@ pub(crate) async fn get(person: Person) -> Result<HttpResponse, PageError> {
     for lines in [&mut ready, &mut early] {
         lines.sort_by_key(|l| l.collected_at.unwrap_or(l.logged_at));
     }
+    let critical = super::critical::list(&person).await?;
     Ok(Page::of(&person, format!("To sign: {}", ready.len())).render(html! {
         h1 { "To sign" }
+        (critical)
         (group(&person, "ready", "All results are in", &ready, "Nothing to sign."))
         (group(&person, "early", "A preliminary report is signed", &early, "No case waits for its final report."))
     }))

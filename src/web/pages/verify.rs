@@ -16,8 +16,10 @@ const LINES: i64 = 200;
 /// `GET /verify`
 pub(crate) async fn get(person: Person) -> Result<HttpResponse, PageError> {
     let lines = person.lab.to_verify(person.actor(), LINES).await?;
+    let critical = super::critical::list(&person).await?;
     Ok(Page::of(&person, format!("To verify: {}", lines.len())).render(html! {
         h1 { "To verify" }
+        (critical)
         p .muted { "Nobody verifies their own result: what you entered yourself, another person must read." }
         section .card {
             @if lines.is_empty() { p .empty { "Nothing waits for a second person." } }

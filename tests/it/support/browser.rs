@@ -28,6 +28,12 @@ impl Browser {
         read_bytes(agent().get(format!("{}{path}", self.base)).header("cookie", &self.cookie).call())
     }
 
+    /// Sends a form.
+    pub fn post(&self, path: &str, fields: &[(&str, &str)]) -> Reply {
+        let req = agent().post(format!("{}{path}", self.base)).header("cookie", &self.cookie);
+        read(req.send_form(fields.iter().copied()))
+    }
+
     /// Sends a form with a file.
     pub fn upload(
         &self,

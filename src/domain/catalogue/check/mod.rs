@@ -1,5 +1,6 @@
 //! What must hold for a catalogue before anybody works with it. One small function per rule; all findings at once.
 
+mod critical;
 mod feeds;
 mod indications;
 mod laboratory;
@@ -51,6 +52,8 @@ const CHECKS: &[Check] = &[
     indications::holds,
     indications::reflexes,
     indications::faults,
+    critical::times,
+    critical::triggers,
 ];
 
 /// Runs every check. What a row contains was read already; here rows are compared with each other and with the standards.
