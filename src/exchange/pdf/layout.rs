@@ -141,7 +141,9 @@ impl<'t> Layout<'t> {
         if let Some(kept) = kept {
             next = self.pages.last_mut().map(|page| page.split_off(kept.placed.min(page.len()))).unwrap_or_default();
             let by = self.top - kept.y;
-            next.iter_mut().for_each(|placed| placed.what.lower(by));
+            for placed in &mut next {
+                placed.what.lower(by);
+            }
             for entry in self.outline.iter_mut().skip(kept.entry) {
                 entry.page += 1;
                 entry.y += by;

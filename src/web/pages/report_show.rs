@@ -169,11 +169,17 @@ fn drawn(d: &ReportDocument, piece: &Piece<'_>, place: &str) -> Markup {
     }
 }
 
+/// `name: value`; short ones stand two to a row where the page is wide, all others have the row to themselves.
 fn lines(all: &[DocumentLine]) -> Markup {
+    let runs = all.chunk_by(|a, b| is_short(a) == is_short(b));
+    let placed = runs.flat_map(|run| {
+        let paired = run.len() / 2 * 2;
+        run.iter().zip(0..).map(move |(l, i)| (l, i < paired && is_short(l)))
+    });
     html! {
         dl .facts .facts--table {
-            @for l in all {
-                div .wide[!is_short(l)] { dt { (l.name) } dd .prose { (l.value) @if let Some(note) = &l.note { " " span .muted .small { (note) } } } }
+            @for (l, paired) in placed {
+                div .wide[!paired] { dt { (l.name) } dd .prose { (l.value) @if let Some(note) = &l.note { " " span .muted .small { (note) } } } }
             }
         }
     }
