@@ -98,6 +98,8 @@ pub struct CriticalFinding {
     pub text: Option<String>,
     /// The order whose result says so; absent when raised by hand.
     pub order: Option<OrderId>,
+    /// The assay of that order (catalogue code).
+    pub assay: Option<Code>,
     /// The result version that says so: the first, or the one that replaced it.
     pub result: Option<ResultId>,
     /// Since when it is known.
@@ -136,11 +138,11 @@ impl CriticalFinding {
     }
 
     /// What it is, in words: the trigger's name with what a person found, or with the assay that found it.
-    pub fn words(&self, case: &Case, catalogue: &Catalogue) -> String {
+    pub fn words(&self, catalogue: &Catalogue) -> String {
         let name = catalogue.critical(self.code.as_str()).map_or(self.code.as_str(), |c| c.name.as_str());
-        match (&self.text, self.order.and_then(|id| case.order(id))) {
+        match (&self.text, &self.assay) {
             (Some(text), _) => format!("{name}: {text}"),
-            (None, Some(order)) => format!("{name} ({})", order.assay),
+            (None, Some(assay)) => format!("{name} ({assay})"),
             (None, None) => name.to_owned(),
         }
     }
@@ -156,7 +158,7 @@ impl CriticalFinding {
 pub fn document_calls(case: &Case, catalogue: &Catalogue) -> Vec<DocumentCall> {
     let mut printed = Vec::new();
     for f in &case.header.critical {
-        let finding = f.words(case, catalogue);
+        let finding = f.words(catalogue);
         let denied = f.denied.map_or("", |_| "; later not confirmed");
         printed.extend(f.calls.iter().map(|call| DocumentCall {
             finding: finding.clone(),

@@ -43,10 +43,11 @@ impl Work<'_, '_> {
 
     fn settle_order(&mut self, order: OrderId, findings: &mut Vec<CriticalFinding>) {
         let (catalogue, now) = (self.at.catalogue, self.at.now);
-        let Some(assay) = self.case.order(order).map(|o| o.assay.as_str()) else { return };
+        let Some(assay) = self.case.order(order).map(|o| &o.assay) else { return };
         let indication = self.case.header.indication.as_str();
         let standing = standing(&self.case, order);
-        let first = |c: &Critical| standing.iter().find(|r| c.is_raised_by(assay, indication, r)).map(|r| r.id);
+        let first =
+            |c: &Critical| standing.iter().find(|r| c.is_raised_by(assay.as_str(), indication, r)).map(|r| r.id);
         for finding in findings.iter_mut().filter(|f| f.order == Some(order) && f.denied.is_none()) {
             // While the version that raised it stands, so does the finding, whatever the policy says by now.
             if standing.iter().any(|r| Some(r.id) == finding.result) {
@@ -69,6 +70,7 @@ impl Work<'_, '_> {
                 code: trigger.code.clone(),
                 text: None,
                 order: Some(order),
+                assay: Some(assay.clone()),
                 result: Some(result),
                 opened_at: now,
                 due_at: CriticalFinding::due(now, trigger.within_min),
@@ -184,6 +186,7 @@ impl Work<'_, '_> {
             code: code.clone(),
             text,
             order: None,
+            assay: None,
             result: None,
             opened_at: at,
             due_at: CriticalFinding::due(at, within_min),

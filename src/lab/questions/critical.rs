@@ -14,7 +14,7 @@ use crate::store::tables::cases;
 pub struct CriticalView {
     /// Its case.
     pub accession: Accession,
-    /// What it is, in words.
+    /// What it is, in words, with what a person found or with the assay that found it.
     pub name: String,
     /// Its time has passed and nobody has heard it: to be escalated.
     pub overdue: bool,
@@ -29,7 +29,7 @@ pub struct CriticalView {
 pub fn critical_view(accession: Accession, f: &CriticalFinding, catalogue: &InForce, now: Moment) -> CriticalView {
     CriticalView {
         accession,
-        name: catalogue.critical(f.code.as_str()).map_or_else(|| f.code.to_string(), |c| c.name.clone()),
+        name: f.words(catalogue),
         overdue: f.is_overdue(now),
         closed: f.closed(),
         finding: f.clone(),

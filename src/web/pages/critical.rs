@@ -107,7 +107,6 @@ fn finding(person: &Person, c: &CriticalView) -> Markup {
         div .inset {
             p {
                 strong { (c.name) }
-                @if let Some(text) = &f.text { ": " (text) }
                 @match c.closed {
                     Some(CriticalClosed { at, why }) => { " – " (closing(why)) " " (stamp(person, at)) }
                     None => { " – to be called by " (stamp(person, f.due_at)) (escalate(c)) }
