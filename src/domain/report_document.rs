@@ -460,6 +460,10 @@ pub fn trends(case: &Case, earlier: &[Earlier]) -> Vec<DocumentTrend> {
             None => out.push((s.key, s.item, DocumentTrend { name: s.name, unit: s.unit, log: s.log, points })),
         }
     }
+    // The international scale is the same curve in the unit that is compared between laboratories.
+    let scaled: Vec<Option<String>> =
+        out.iter().filter(|(key, _, _)| key == "is_pct").map(|(_, item, _)| item.clone()).collect();
+    out.retain(|(key, item, _)| key != "ratio_pct" || !scaled.contains(item));
     let mut trends: Vec<DocumentTrend> = out.into_iter().map(|(_, _, trend)| trend).collect();
     for trend in &mut trends {
         trend.points.sort_by(|a, b| a.at.cmp(&b.at).then_with(|| a.method.cmp(&b.method)));

@@ -356,6 +356,19 @@ fn a_rise_against_an_earlier_marrow_is_flagged_and_drawn(engine: Engine) {
     let points: Vec<(Value, Value)> =
         is["points"].as_array().unwrap().iter().map(|p| (p["accession"].clone(), p["value"].clone())).collect();
     assert_eq!(points, [(json!(first.accession), Value::Null), (json!(second.accession), json!(0.064))]);
+    // The signed report draws it once: the ratio is the same curve.
+    let key = second.flags()[0]["key"].clone();
+    let mut text = report_text("final");
+    text["acknowledged"] = json!([{ "flag": key, "words": "Confirmed." }]);
+    let draft = json!({ "action": "draft", "text": text });
+    let draft = house.report_post(&house.staff.pathologist, &second.accession, &draft).expect(201).json();
+    let signing = sign(draft["id"].as_str().unwrap());
+    let signed = house.report_post(&house.staff.pathologist, &second.accession, &signing).expect(200).json();
+    let document: Value = serde_json::from_str(signed["document"].as_str().unwrap()).unwrap();
+    let names: Vec<&str> = document["trends"].as_array().unwrap().iter().map(|t| t["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["BCR::ABL1: on the international scale"]);
+    assert_eq!(document["trends"][0]["points"].as_array().unwrap().len(), 2);
+    assert_eq!(document["flags"][0]["acknowledged"], "Confirmed.");
 }
 
 fn a_karyotype_is_found_by_what_is_in_it(engine: Engine) {
