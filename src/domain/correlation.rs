@@ -14,13 +14,13 @@ use crate::text_enum;
 /// How far two counts of the same cells may be apart, percentage points. Flow reads fewer blasts than the eye (median
 /// 13 points fewer, from 68 fewer to 56 more [USCAP]): a smaller difference is no news.
 const APART_PCT: f64 = 13.0;
-/// Blasts from which a leukemia is acute, %.
+/// Blasts from which a leukemia is acute, % (unsourced in `reference/domain.md`).
 const ACUTE_PCT: f64 = 20.0;
-/// Plasma cells that define myeloma, %.
+/// Plasma cells that define myeloma, % (unsourced in `reference/domain.md`).
 const MYELOMA_PCT: f64 = 10.0;
-/// Ring sideroblasts that make one look for SF3B1, %.
+/// Ring sideroblasts that make one look for SF3B1, % (`reference/domain.md` §8, feature 11).
 const RINGS_PCT: f64 = 5.0;
-/// How many times a followed marker must rise to be news.
+/// How many times a followed marker must rise to be news (unsourced).
 const RISE: f64 = 10.0;
 
 text_enum! {
