@@ -1,6 +1,6 @@
 //! `/cases/{accession}/reports`: draft, edit, sign, void.
 
-use actix_web::http::{StatusCode, header};
+use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -13,6 +13,7 @@ use crate::domain::command::ReportText;
 use crate::domain::decide::Subject;
 use crate::domain::{Command, ReportId, Target, Told};
 use crate::edge::Problem;
+use crate::edge::printed::{Names, not_signed, printed};
 use crate::exchange::pdf::Issue;
 use crate::lab::questions::case::{Eyes, ReportView};
 
@@ -186,27 +187,6 @@ pub async fn get_report_pdf(caller: Caller, path: web::Path<(String, String)>) -
     let eyes = Eyes { actor: &caller.actor, catalogue: &catalogue, now: caller.lab.now() };
     let visible = crate::lab::questions::case::case_view(&whole.case, whole.head.seq, eyes);
     let found = visible.reports.iter().find(|r| r.report.number == number).ok_or_else(Problem::not_found)?;
-    let issue = Issue::of(&whole.case, &found.report).ok_or_else(|| {
-        let detail = "Only a signed version has a PDF; sign it first.";
-        Problem::new(StatusCode::CONFLICT, "not-signed", "This version was never signed", detail)
-    })?;
-    let (tag, disposition) = (issue.tag(), issue.disposition());
-    let pdf = web::block(move || issue.pdf())
-        .await
-        .map_err(|_| Problem::from(crate::store::StoreError::Busy))?
-        .map_err(|e| {
-            tracing::error!(error = %e, "a signed report cannot be printed");
-            let title = "The report cannot be printed";
-            Problem::new(
-                StatusCode::INTERNAL_SERVER_ERROR,
-                "not-printable",
-                title,
-                "Its text is safe; read it as JSON.",
-            )
-        })?;
-    Ok(HttpResponse::Ok()
-        .content_type("application/pdf")
-        .insert_header((header::ETAG, tag))
-        .insert_header((header::CONTENT_DISPOSITION, disposition))
-        .body(pdf))
+    let issue = Issue::of(&whole.case, &found.report).ok_or_else(not_signed)?;
+    printed(Names { tag: issue.tag(), disposition: issue.disposition() }, move || issue.pdf()).await
 }

@@ -12,6 +12,7 @@ use super::config::Settings;
 use super::output::{Progress, line, print, print_json};
 use crate::exchange::csv_out::{self, Dialect, Format, Kind};
 use crate::exchange::import::{self, ImportError};
+use crate::exchange::import_cases::{RowError, Sheet};
 use crate::exchange::import_results;
 use crate::lab::accounts::operator;
 use crate::lab::questions::cases::Filter;
@@ -39,6 +40,9 @@ pub enum ImportCommand {
         /// The file; `--template` names its columns
         #[arg(required_unless_present = "template")]
         file: Option<PathBuf>,
+        /// Whose results they are: the account that enters them, which may then not verify them
+        #[arg(long, required_unless_present = "template")]
+        user: Option<String>,
         /// Decide everything and take it back
         #[arg(long)]
         dry_run: bool,
@@ -55,10 +59,10 @@ pub enum ImportCommand {
 pub fn import(command: ImportCommand, settings: &Settings) -> Result<ExitCode, Failure> {
     match command {
         ImportCommand::Cases { file, dry_run, errors } => cases(&file, dry_run, errors.as_deref(), settings),
-        ImportCommand::Results { assay, file: Some(file), dry_run, errors, template: _ } => {
-            results(&assay.to_ascii_uppercase(), &file, dry_run, errors.as_deref(), settings)
+        ImportCommand::Results { assay, file: Some(file), user: Some(user), dry_run, errors, template: _ } => {
+            results(&assay.to_ascii_uppercase(), &file, &user, dry_run, errors.as_deref(), settings)
         }
-        ImportCommand::Results { assay, file: None, .. } => {
+        ImportCommand::Results { assay, .. } => {
             let columns = import_results::template(&settings.existing_lab()?, &assay.to_ascii_uppercase());
             print(&columns.map_err(|e| unread(None, e))?.join(","))
         }
@@ -75,28 +79,17 @@ fn cases(file: &Path, dry_run: bool, errors: Option<&Path>, settings: &Settings)
             ImportError::Lab(e) => e.into(),
         },
     )?;
-    if let Some(path) = errors {
-        let text = imported.sheet.errors_csv(&imported.errors);
-        std::fs::write(path, text).map_err(|e| Failure::Failed(format!("{}: {e}", path.display())))?;
-    }
+    let done = format!("{} cases logged, {} unchanged", imported.logged, imported.unchanged);
     if settings.json {
         print_json(&imported)?;
-    } else {
-        for e in &imported.errors {
-            line(&format!("line {}, {}: {} ({})", e.line, e.column.as_deref().unwrap_or("row"), e.message, e.code));
-        }
     }
-    let would = if dry_run { " (dry run: nothing was written)" } else { "" };
-    eprintln!(
-        "trephine: {} cases logged, {} unchanged; {} rows refused{would}",
-        imported.logged, imported.unchanged, imported.refused
-    );
-    Ok(if imported.errors.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    tell(&done, imported.refused, &imported.sheet, &imported.errors, &Said { dry_run, errors, json: settings.json })
 }
 
 fn results(
     assay: &str,
     file: &Path,
+    user: &str,
     dry_run: bool,
     errors: Option<&Path>,
     settings: &Settings,
@@ -104,26 +97,41 @@ fn results(
     let bytes = std::fs::read(file).map_err(|e| Failure::NotFound(format!("{}: {e}", file.display())))?;
     let lab = settings.existing_lab()?;
     let mut progress = Progress::new("import");
-    let tell = |done, total| progress.at(done, total);
-    let imported = import_results::run(&lab, &operator(), assay, &bytes, dry_run, "import", tell)
-        .map_err(|e| unread(Some(file), e))?;
-    if let Some(path) = errors {
-        let text = imported.sheet.errors_csv(&imported.errors);
-        std::fs::write(path, text).map_err(|e| Failure::Failed(format!("{}: {e}", path.display())))?;
-    }
+    // Not the operator: whoever runs this could then verify what they entered.
+    let by = lab.user(user)?;
+    let tick = |done, total| progress.at(done, total);
+    let imported =
+        import_results::run(&lab, &by, assay, &bytes, dry_run, "import", tick).map_err(|e| unread(Some(file), e))?;
+    let done = format!("{} results entered, {} unchanged", imported.entered, imported.unchanged);
     if settings.json {
         print_json(&imported)?;
-    } else {
-        for e in &imported.errors {
+    }
+    tell(&done, imported.refused, &imported.sheet, &imported.errors, &Said { dry_run, errors, json: settings.json })
+}
+
+/// How an import is told.
+struct Said<'a> {
+    dry_run: bool,
+    /// Where the refused rows go.
+    errors: Option<&'a Path>,
+    /// The complaints were printed already, as JSON.
+    json: bool,
+}
+
+/// Every complaint, the refused rows as a file to mend, and how many rows came to what.
+fn tell(done: &str, refused: usize, sheet: &Sheet, errors: &[RowError], said: &Said<'_>) -> Result<ExitCode, Failure> {
+    if let Some(path) = said.errors {
+        std::fs::write(path, sheet.errors_csv(errors))
+            .map_err(|e| Failure::Failed(format!("{}: {e}", path.display())))?;
+    }
+    if !said.json {
+        for e in errors {
             line(&format!("line {}, {}: {} ({})", e.line, e.column.as_deref().unwrap_or("row"), e.message, e.code));
         }
     }
-    let would = if dry_run { " (dry run: nothing was written)" } else { "" };
-    eprintln!(
-        "trephine: {} results entered, {} unchanged; {} rows refused{would}",
-        imported.entered, imported.unchanged, imported.refused
-    );
-    Ok(if imported.errors.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    let would = if said.dry_run { " (dry run: nothing was written)" } else { "" };
+    eprintln!("trephine: {done}; {refused} rows refused{would}");
+    Ok(if errors.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// Why a file of results was not read at all.

@@ -4,6 +4,7 @@
 pub mod attachment;
 pub mod guard;
 pub mod metrics;
+pub mod printed;
 pub mod problem;
 
 pub use guard::{RequestId, guard};

@@ -273,10 +273,12 @@ fn results_are_imported_from_the_command_line() {
     assert!(template.trim_end().ends_with("genes_failed") && template.contains(",variants.0.hgvs_c,"));
     // The template itself is a file that fits.
     std::fs::write(program.path("empty.csv"), &template).unwrap();
-    program.lab(&["import", "results", "NGS-MYE", "empty.csv"]).expect(0);
+    program.lab(&["import", "results", "NGS-MYE", "empty.csv", "--user", "t.one"]).expect(0);
 
     std::fs::write(program.path("good.csv"), file(&[row(&id, "41")])).unwrap();
-    let run = |file: &str, more: &[&str]| program.lab(&[&["import", "results", "NGS-MYE", file], more].concat());
+    let run = |file: &str, more: &[&str]| {
+        program.lab(&[&["import", "results", "NGS-MYE", file, "--user", "t.one"], more].concat())
+    };
     let said = run("good.csv", &["--dry-run"]).expect(0);
     assert!(
         said.err.contains("1 results entered, 0 unchanged; 0 rows refused (dry run: nothing was written)"),
@@ -294,12 +296,21 @@ fn results_are_imported_from_the_command_line() {
     std::fs::write(program.path("mend.csv"), mend.replace(",many,", ",41,")).unwrap();
     assert!(run("mend.csv", &[]).expect(0).err.contains("1 unchanged"));
 
-    assert_eq!(program.lab(&["import", "results", "NO-SUCH", "good.csv"]).code, 5);
+    assert_eq!(program.lab(&["import", "results", "NO-SUCH", "good.csv", "--user", "t.one"]).code, 5);
     assert_eq!(program.lab(&["import", "results", "NO-SUCH", "--template"]).code, 5);
     assert_eq!(run("nowhere.csv", &[]).code, 5);
     assert_eq!(program.lab(&["import", "results", "NGS-MYE"]).code, 2);
     let answer: Value = serde_json::from_str(&run("good.csv", &["--json"]).expect(0).out).unwrap();
     assert_eq!(answer["rows"][0]["outcome"], "unchanged");
+    // The results have an author, and nobody is one by running the program.
+    assert_eq!(program.lab(&["import", "results", "NGS-MYE", "good.csv"]).code, 2);
+    assert_eq!(program.lab(&["import", "results", "NGS-MYE", "good.csv", "--user", "nobody"]).code, 5);
+    let serving = program.serve();
+    let tech = serving.token(&tokens["t.one"]);
+    let order = tech.get(&format!("/api/v1/orders/{id}")).expect(200).json();
+    let case = tech.get(&format!("/api/v1/cases/{}", order["accession"].as_str().unwrap())).expect(200).json();
+    assert_eq!(case["results"][0]["entered_by"]["name"], "Some Body");
+    drop(serving);
     program.lab(&["verify"]).expect(0);
 }
 

@@ -1,6 +1,5 @@
 //! `/cases/{accession}/reports/{number}`: a signed report, drawn from the exact text that was signed.
 
-use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, web};
 use maud::{Markup, PreEscaped, html};
 
@@ -10,10 +9,10 @@ use crate::domain::report_document::{DocumentLine, ReportDocument};
 use crate::domain::report_text::Piece;
 use crate::domain::{Command, ReportState, Signature, Target};
 use crate::edge::Problem;
+use crate::edge::printed::{Names, not_signed, printed};
 use crate::exchange::chart;
 use crate::exchange::pdf::Issue;
 use crate::lab::questions::case::ReportView;
-use crate::store::StoreError;
 use crate::web::act::{Deed, explain};
 use crate::web::error::PageError;
 use crate::web::fields::Draft;
@@ -33,25 +32,8 @@ pub(crate) async fn pdf(person: Person, path: web::Path<(String, i64)>) -> Resul
     let seen = Seen::by_accession(&person, &path.0).await?;
     let found = seen.view.reports.iter().find(|r| r.report.number == path.1);
     let r = found.ok_or_else(|| misread("There is no such version of the report."))?;
-    let unsigned =
-        || Problem::new(StatusCode::CONFLICT, "not-signed", "This version was never signed", "It has no PDF.");
-    let issue = Issue::of(&seen.case, &r.report).ok_or_else(unsigned)?;
-    let (tag, disposition) = (issue.tag(), issue.disposition());
-    let pdf = web::block(move || issue.pdf()).await.map_err(|_| Problem::from(StoreError::Busy))?.map_err(|e| {
-        tracing::error!(error = %e, "a signed report cannot be printed");
-        let title = "The report cannot be printed";
-        Problem::new(
-            StatusCode::INTERNAL_SERVER_ERROR,
-            "not-printable",
-            title,
-            "Its text is safe; read it on its page.",
-        )
-    })?;
-    Ok(HttpResponse::Ok()
-        .content_type("application/pdf")
-        .insert_header((header::ETAG, tag))
-        .insert_header((header::CONTENT_DISPOSITION, disposition))
-        .body(pdf))
+    let issue = Issue::of(&seen.case, &r.report).ok_or_else(not_signed)?;
+    Ok(printed(Names { tag: issue.tag(), disposition: issue.disposition() }, move || issue.pdf()).await?)
 }
 
 /// `POST /cases/{accession}/reports/{number}/void`
