@@ -31,13 +31,15 @@ pub(crate) static STYLE: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("trephine", "css", "text/css; charset=utf-8", include_str!("assets/trephine.css")));
 pub(crate) static SCAN: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("scan", "js", SCRIPT, include_str!("assets/scan.js")));
+pub(crate) static PRINT: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("print", "js", SCRIPT, include_str!("assets/print.js")));
 pub(crate) static MARK: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("mark", "svg", "image/svg+xml", include_str!("assets/mark.svg")));
 
 /// `GET /assets/{file}`
 pub(crate) async fn get(file: web::Path<String>) -> Result<HttpResponse, PageError> {
     let wanted = format!("/assets/{file}");
-    let all = [&*STYLE, &*SCAN, &*MARK];
+    let all = [&*STYLE, &*SCAN, &*PRINT, &*MARK];
     let asset = std::future::ready(all.into_iter().find(|a| a.url == wanted)).await;
     let asset = asset.ok_or_else(Problem::not_found)?;
     let mut res = HttpResponse::Ok().content_type(asset.mime).body(asset.text);

@@ -73,6 +73,12 @@ impl<'a> Page<'a> {
         self
     }
 
+    /// With a module that makes the page handier, not possible.
+    pub(crate) fn with(mut self, script: &'static Asset) -> Self {
+        self.scripts.push(script);
+        self
+    }
+
     /// The answer.
     #[allow(clippy::needless_pass_by_value)] // a page hands its content over
     pub(crate) fn render(self, content: Markup) -> HttpResponse {
