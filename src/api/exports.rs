@@ -41,6 +41,8 @@ pub struct ExportQuery {
     reason: Option<String>,
     /// IANA zone of times; the laboratory's when left out.
     tz: Option<String>,
+    /// Only these columns, in this order, with commas between.
+    columns: Option<String>,
 }
 
 /// An export: `{dataset}.csv`, `.ndjson`, or `{dataset}.datapackage.json` for the manifest of the same rows.
@@ -84,8 +86,10 @@ pub async fn get_export(req: HttpRequest, caller: Caller, path: web::Path<String
         },
         identifiers: q.identifiers.unwrap_or(Identifiers::None),
         reason: q.reason,
+        columns: q.columns.as_deref().map(csv_out::column_names),
     };
     export::may_export(&caller.actor, &request)?;
+    export::chosen(&request)?;
     let format = Format { kind, dialect, zone };
     let request_id = caller.request_id.0.clone();
     if ending == "datapackage.json" {

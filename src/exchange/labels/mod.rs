@@ -102,7 +102,7 @@ impl PartLabel {
     }
 
     fn born_words(&self) -> String {
-        self.born.map_or_else(|| "born: not known".to_owned(), |d| format!("*{}", d.format("%d %b %Y")))
+        self.born.map_or_else(|| "DOB not known".to_owned(), |d| format!("DOB {}", d.format("%d %b %Y")))
     }
 
     fn part_words(&self) -> String {
