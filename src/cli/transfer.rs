@@ -202,10 +202,7 @@ fn count(n: u64) -> usize {
 
 /// Runs `export`.
 pub fn export(args: ExportArgs, settings: &Settings) -> Result<ExitCode, Failure> {
-    let kind = match args.format.as_str() {
-        "xlsx" => return Err(Failure::Usage("XLSX is not offered yet; --dialect excel opens in a spreadsheet".into())),
-        other => other.parse::<Kind>().map_err(|why| Failure::Usage(format!("--format: {why}")))?,
-    };
+    let kind = args.format.parse::<Kind>().map_err(|why| Failure::Usage(format!("--format: {why}")))?;
     let lab = settings.existing_lab()?;
     let zone = match &args.tz {
         None => lab.catalogue().laboratory.time_zone,
@@ -236,10 +233,12 @@ pub fn export(args: ExportArgs, settings: &Settings) -> Result<ExitCode, Failure
         eprintln!("trephine: {} rows, sha256 {}, in {}", written.rows, written.sha256, path.display());
         return Ok(ExitCode::SUCCESS);
     }
-    let mut out = std::io::stdout().lock();
-    let result = csv_out::write(&lab, &operator(), &request, format, "cli", &mut |chunk| {
-        std::io::Write::write_all(&mut out, &chunk).map_err(|source| StoreError::File { what: "stdout".into(), source })
-    });
+    let mut stdout = std::io::stdout().lock();
+    let mut out = |chunk: Vec<u8>| {
+        let what = || "stdout".to_owned();
+        std::io::Write::write_all(&mut stdout, &chunk).map_err(|source| StoreError::File { what: what(), source })
+    };
+    let result = csv_out::send(&lab, &operator(), &request, format, "cli", &mut out);
     match result {
         Ok(_) => Ok(ExitCode::SUCCESS),
         Err(crate::lab::LabError::Store(StoreError::File { source, .. }))

@@ -35,6 +35,8 @@ text_enum! {
         Csv = "csv",
         /// One JSON object a line.
         Ndjson = "ndjson",
+        /// A workbook for spreadsheets (ECMA-376).
+        Xlsx = "xlsx",
     }
 }
 
@@ -42,7 +44,7 @@ text_enum! {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Format {
-    /// CSV or NDJSON.
+    /// CSV, NDJSON or a workbook.
     pub kind: Kind,
     /// For CSV.
     pub dialect: Dialect,
@@ -78,6 +80,7 @@ impl Format {
         match self.kind {
             Kind::Csv => "text/csv; charset=utf-8; header=present",
             Kind::Ndjson => "application/x-ndjson",
+            Kind::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         }
     }
 }
@@ -94,7 +97,7 @@ pub struct Written {
 }
 
 /// How much is gathered before it is passed on, bytes.
-const CHUNK: usize = 64 * 1024;
+pub(super) const CHUNK: usize = 64 * 1024;
 /// How many chunks wait for a slow reader before the export waits too.
 const CHUNKS_AHEAD: usize = 4;
 
@@ -139,6 +142,7 @@ impl<'c> Rows<'c> {
                 self.line.push(b'\n');
                 Ok(())
             }
+            Kind::Xlsx => Err(broken(&"a workbook is no stream of rows")),
         }
     }
 
@@ -169,7 +173,7 @@ pub(super) fn broken(e: &impl std::fmt::Display) -> StoreError {
     StoreError::Unavailable { why: format!("the export could not be written: {e}") }
 }
 
-fn time_text(at: Moment, zone: Tz) -> String {
+pub(super) fn time_text(at: Moment, zone: Tz) -> String {
     at.with_timezone(&zone).to_rfc3339_opts(SecondsFormat::AutoSi, false)
 }
 
@@ -229,6 +233,24 @@ pub fn write(
     Ok(written.ok_or_else(|| broken(&"it was ended early"))?)
 }
 
+/// Writes a dataset to `out` in any kind of file. Blocks. A workbook is made whole before its first byte goes out.
+///
+/// # Errors
+/// As [`write`]; more than a sheet holds.
+pub fn send(
+    lab: &Lab,
+    actor: &Actor,
+    request: &export::Request,
+    format: Format,
+    request_id: &str,
+    out: &mut dyn FnMut(Vec<u8>) -> Result<(), StoreError>,
+) -> Result<Written, LabError> {
+    match format.kind {
+        Kind::Csv | Kind::Ndjson => write(lab, actor, request, format, request_id, out),
+        Kind::Xlsx => super::export_file::send_workbook(lab, actor, request, format, request_id, out),
+    }
+}
+
 /// [`write`] that somebody watches. `None`: they ended it, and what went out is not whole.
 ///
 /// # Errors
@@ -276,9 +298,8 @@ pub fn stream(
     let (sender, receiver) = mpsc::channel::<Result<Bytes, std::io::Error>>(CHUNKS_AHEAD);
     tokio::task::spawn_blocking(move || {
         let gone = || StoreError::Unavailable { why: "the reader went away".to_owned() };
-        let written = write(&lab, &actor, &request, format, &request_id, &mut |chunk| {
-            sender.blocking_send(Ok(Bytes::from(chunk))).map_err(|_| gone())
-        });
+        let mut out = |chunk: Vec<u8>| sender.blocking_send(Ok(Bytes::from(chunk))).map_err(|_| gone());
+        let written = send(&lab, &actor, &request, format, &request_id, &mut out);
         if let Err(error) = written {
             tracing::warn!(%error, %request_id, "an export broke off");
             drop(sender.blocking_send(Err(std::io::Error::other("the export broke off"))));
@@ -308,6 +329,13 @@ pub fn manifest(lab: &Lab, request: &export::Request, format: Format, path: &str
             json!({ "name": c.name, "type": kind, "identifying": c.identifying })
         })
         .collect();
+    // A workbook's cells are typed by themselves; only text files need to be told how they are put into bytes.
+    let dialect = match format.kind {
+        Kind::Csv | Kind::Ndjson => {
+            json!({ "delimiter": ",", "lineTerminator": "\r\n", "quoteChar": "\"", "doubleQuote": true, "header": true })
+        }
+        Kind::Xlsx => json!({ "sheet": request.dataset.name(), "header": true }),
+    };
     json!({
         "profile": "tabular-data-package",
         "name": format!("trephine-{}", request.dataset),
@@ -321,7 +349,7 @@ pub fn manifest(lab: &Lab, request: &export::Request, format: Format, path: &str
             "bytes": written.map(|w| w.bytes),
             "hash": written.map(|w| format!("sha256:{}", w.sha256)),
             "rows": written.map(|w| w.rows),
-            "dialect": { "delimiter": ",", "lineTerminator": "\r\n", "quoteChar": "\"", "doubleQuote": true, "header": true },
+            "dialect": dialect,
             "schema": { "fields": fields, "missingValues": [""] }
         }],
         "trephine": {
@@ -347,6 +375,7 @@ pub fn file_name(dataset: Dataset, format: Format) -> String {
         (Kind::Csv, Dialect::Excel) => format!("trephine-{dataset}.excel.csv"),
         (Kind::Csv, Dialect::Machine) => format!("trephine-{dataset}.csv"),
         (Kind::Ndjson, _) => format!("trephine-{dataset}.ndjson"),
+        (Kind::Xlsx, _) => format!("trephine-{dataset}.xlsx"),
     }
 }
 

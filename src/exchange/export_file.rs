@@ -1,9 +1,11 @@
 //! An export as a file: gathered under another name and put in its place only when it is whole, with its manifest.
 
-use std::io::Write as _;
+use std::io::{BufWriter, Read as _, Seek as _, Write as _};
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use super::csv_out::{self, Format, Kind, Written};
+use super::csv_out::{self, CHUNK, Format, Kind, Written};
+use super::xlsx_out;
 use crate::domain::Actor;
 use crate::lab::questions::export::{self, Watch};
 use crate::lab::{Lab, LabError};
@@ -34,6 +36,7 @@ pub fn write(
                 let mut out = |chunk: Vec<u8>| file.write_all(&chunk).map_err(file_error(&part));
                 csv_out::write_watched(lab, actor, request, format, request_id, &mut out, watch)?
             }
+            Kind::Xlsx => xlsx_out::write(lab, actor, request, format, request_id, BufWriter::new(&file), watch)?,
         };
         let Some(written) = written else { return Ok(None) };
         file.sync_all().map_err(file_error(&part))?;
@@ -51,6 +54,35 @@ pub fn write(
     let manifest = manifest_path(path);
     std::fs::write(&manifest, text + "\n").map_err(file_error(&manifest))?;
     Ok(Some(written))
+}
+
+/// Writes a workbook to a file without a name and hands it on when it is whole.
+///
+/// # Errors
+/// As [`write`]; whatever `out` says.
+pub(super) fn send_workbook(
+    lab: &Lab,
+    actor: &Actor,
+    request: &export::Request,
+    format: Format,
+    request_id: &str,
+    out: &mut dyn FnMut(Vec<u8>) -> Result<(), StoreError>,
+) -> Result<Written, LabError> {
+    let file_error = |source| StoreError::File { what: "a temporary file".to_owned(), source };
+    let mut file = tempfile::tempfile().map_err(file_error)?;
+    let mut watch = |_| ControlFlow::Continue(());
+    let written = xlsx_out::write(lab, actor, request, format, request_id, BufWriter::new(&file), &mut watch)?;
+    // Nobody watches, so nobody ends it.
+    let written = written.ok_or_else(|| csv_out::broken(&"it was ended early"))?;
+    file.rewind().map_err(file_error)?;
+    let most = u64::try_from(CHUNK).unwrap_or(u64::MAX);
+    loop {
+        let mut chunk = Vec::with_capacity(CHUNK);
+        if std::io::Read::by_ref(&mut file).take(most).read_to_end(&mut chunk).map_err(file_error)? == 0 {
+            return Ok(written);
+        }
+        out(chunk)?;
+    }
 }
 
 /// Where the manifest of a file is.

@@ -9,3 +9,4 @@ pub mod import_results;
 pub mod jobs;
 pub mod labels;
 pub mod pdf;
+pub mod xlsx_out;

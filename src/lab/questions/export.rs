@@ -1,4 +1,4 @@
-//! Whole tables of the laboratory, row by row, from one snapshot: what CSV, NDJSON and later XLSX are made from.
+//! Whole tables of the laboratory, row by row, from one snapshot: what CSV, NDJSON and XLSX are made from.
 
 use std::ops::ControlFlow;
 
