@@ -9,6 +9,8 @@ pub mod clock;
 pub mod demo;
 pub mod error;
 pub mod execute;
+pub mod export_jobs;
+pub mod labels;
 pub mod questions;
 pub mod scope;
 pub mod timers;
