@@ -154,6 +154,8 @@ done-void = Die Fassung ist ungültig. Sie bleibt lesbar.
 done-bench = Das ist jetzt Ihr Arbeitsplatz.
 done-sample-plan = Entschieden. Das Material wird in dieser Reihenfolge vergeben.
 done-signed-out = Sie sind abgemeldet.
+done-view = Die Ansicht ist gespeichert. Sie finden sie oben in der Leiste und mit Strg+K.
+done-view-forgotten = Die Ansicht ist gelöscht.
 
 ## command
 
@@ -357,7 +359,7 @@ call-method-message = Schriftlich
 
 ## call-outcome
 
-call-outcome-reached = Gehört und wiederholt
+call-outcome-reached = Erreicht
 call-outcome-no-answer = Niemand erreicht
 call-outcome-left-message = Nachricht hinterlassen
 call-outcome-refused = Nicht angenommen

@@ -154,6 +154,8 @@ done-void = The version is void. It stays readable.
 done-bench = This is your bench now.
 done-sample-plan = Decided. The material is given out in this order.
 done-signed-out = You are signed out.
+done-view = The view is saved. You find it in the bar and with Ctrl+K.
+done-view-forgotten = The view is deleted.
 
 ## command
 
@@ -357,7 +359,7 @@ call-method-message = By written message
 
 ## call-outcome
 
-call-outcome-reached = Heard and read back
+call-outcome-reached = Reached
 call-outcome-no-answer = Nobody answered
 call-outcome-left-message = A message was left
 call-outcome-refused = Would not take it
