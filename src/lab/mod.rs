@@ -15,6 +15,7 @@ pub mod questions;
 pub mod scope;
 pub mod timers;
 pub mod verify;
+pub mod views;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};

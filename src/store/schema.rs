@@ -282,6 +282,30 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::sql_types::*;
+
+    saved_views (id) {
+        id -> SqlId,
+        user_id -> SqlId,
+        name -> Text,
+        address -> Text,
+        created_at -> SqlMoment,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::sql_types::*;
+
+    opened_cases (user_id, case_id) {
+        user_id -> SqlId,
+        case_id -> SqlId,
+        opened_at -> SqlMoment,
+    }
+}
+
 diesel::joinable!(export_jobs -> users (user_id));
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(tokens -> users (user_id));
@@ -311,6 +335,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     reports,
     documents,
     export_jobs,
+    saved_views,
+    opened_cases,
 );
 
 /// The words of the partial indexes. A database uses such an index only when the question repeats the index's

@@ -290,8 +290,12 @@ mod tests {
         let mut used = quoted(&source, "t!(");
         used.extend(quoted(&source, "rich!("));
         used.extend(quoted(&source, "say("));
-        let families: BTreeSet<_> =
-            quoted(&source, "word(").union(&quoted(&source, "word_if(")).map(|f| format!("{f}-")).collect();
+        let mut families = quoted(&source, "word(");
+        families.extend(quoted(&source, "word_if("));
+        // The family of `choices(ALL, name, "family")` is its only text.
+        families.extend(source.split("choices(").skip(1).filter_map(|rest| rest.split('"').nth(1)).map(str::to_owned));
+        families.extend(crate::web::words::VOCABULARIES.iter().map(|(family, _)| (*family).to_owned()));
+        let families: BTreeSet<_> = families.into_iter().map(|f| format!("{f}-")).collect();
         let ids: BTreeSet<_> = messages(ENGLISH).into_iter().map(|(id, _)| id).collect();
         let missing: Vec<_> = used.iter().filter(|k| !ids.contains(*k)).collect();
         assert!(missing.is_empty(), "not in the catalog: {missing:?}");

@@ -168,7 +168,7 @@ fn entries(person: &Person) -> Vec<Entry> {
     let lab = bench || actor.is_any(&[Role::Pathologist, Role::Auditor]);
     let logs = bench || actor.is(Role::Hematologist);
     let verifies = actor.is_any(&[Role::Supervisor, Role::Pathologist, Role::Auditor]);
-    let figures = actor.is_any(&[Role::Admin, Role::Supervisor, Role::Pathologist, Role::Auditor]);
+    let figures = person.exports();
     let all: [(bool, Entry); 10] = [
         (actor.is(Role::Hematologist), ("/patients", "patients", &["/patients", "/track"])),
         (actor.is(Role::Pathologist), ("/sign", "sign", &["/sign"])),

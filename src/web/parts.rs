@@ -9,6 +9,8 @@ use super::session::Person;
 use super::time;
 use super::words::{self, Status};
 use crate::domain::{FieldError, Moment, Patient, Urgency};
+use crate::lab::questions::export::Dataset;
+use crate::lab::views::ListAddress;
 
 /// An icon of the sprite.
 pub(crate) fn icon(name: &str) -> Markup {
@@ -291,6 +293,32 @@ pub(crate) fn options<T: Copy>(
 /// Options from a list of our own words, in the words of a family of messages.
 pub(crate) fn choices<T: Copy>(all: &[T], name: fn(T) -> &'static str, family: &str) -> Vec<(String, String)> {
     all.iter().map(|v| (name(*v).to_owned(), word(family, name(*v)))).collect()
+}
+
+/// What can be done with a list: take it away as a file, or keep it under a name. `here` is the list's path and query.
+/// Shows nothing for a list that neither this person may export nor anybody can keep.
+pub(crate) fn list_tools(person: &Person, here: &str, dataset: Option<Dataset>) -> Markup {
+    let address = ListAddress::parse(here).ok();
+    let export = dataset.filter(|_| person.exports()).map(|d| {
+        let filters = address.as_ref().map(ListAddress::query).filter(|q| !q.is_empty());
+        format!("/exports?dataset={}{}", d.name(), filters.map(|q| format!("&{q}")).unwrap_or_default())
+    });
+    html! {
+        div .list-tools {
+            @if let Some(to) = export { a .btn .btn--sm href=(to) { (icon("down")) (t!("view-export")) } }
+            @if let Some(address) = &address {
+                details .more #save-view {
+                    summary { (t!("view-save")) }
+                    form .list-tools__form action="/views" method="post" novalidate {
+                        input type="hidden" name="csrf" value=(person.signed_in.csrf);
+                        input type="hidden" name="address" value=(address.as_str());
+                        (Field::new("name", &t!("view-name")).within("save-view").width("m").input(&Draft::default()))
+                        button .btn { (t!("view-keep")) }
+                    }
+                }
+            }
+        }
+    }
 }
 
 /// A table that becomes cards where it is narrow. Its roles are said, because stacking takes them away.

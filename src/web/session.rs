@@ -21,6 +21,7 @@ use crate::lab::Lab;
 use crate::lab::accounts::SignedIn;
 use crate::lab::catalogue::InForce;
 use crate::lab::questions::case::Eyes;
+use crate::store::tables::saved_views::SavedView;
 
 type Later<T> = Pin<Box<dyn Future<Output = Result<T, PageError>>>>;
 
@@ -33,8 +34,12 @@ pub(crate) struct Person {
     pub(crate) now: Moment,
     pub(crate) request_id: String,
     pub(crate) path: String,
+    /// The path with its query.
+    pub(crate) here: String,
     /// What was just done, in fixed words.
     pub(crate) done: Option<String>,
+    /// The lists that this person keeps: in the bar of every page.
+    pub(crate) views: Vec<SavedView>,
 }
 
 impl Person {
@@ -55,6 +60,11 @@ impl Person {
     pub(crate) fn is_requester(&self) -> bool {
         self.actor().is(Role::Hematologist)
             && !self.actor().is_any(&[Role::Tech, Role::Supervisor, Role::Pathologist, Role::Auditor])
+    }
+
+    /// Whether this person is offered exports and figures. What they may have, the laboratory decides.
+    pub(crate) fn exports(&self) -> bool {
+        self.actor().is_any(&[Role::Admin, Role::Supervisor, Role::Pathologist, Role::Auditor])
     }
 
     /// The same person a moment later, on a page that stays open.
@@ -88,13 +98,16 @@ impl Person {
         let Some(signed_in) = signed_in else { return Err(PageError::SignIn(sign_in_path(req))) };
         let query = web::Query::<Vec<(String, String)>>::from_query(req.query_string());
         let query = Fields::new(query.map(web::Query::into_inner).unwrap_or_default());
+        let views = lab.saved_views(&signed_in.actor).await.map_err(|e| Problem::from(e).with_request(&id))?;
         Ok(Self {
+            views,
             lab: lab.get_ref().clone(),
             signed_in,
             catalogue: lab.catalogue(),
             now: lab.now(),
             request_id: id.0,
             path: req.path().to_owned(),
+            here: req.uri().path_and_query().map_or_else(String::new, |p| p.as_str().to_owned()),
             done: words::done(query.get("done")),
         })
     }

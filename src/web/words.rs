@@ -127,10 +127,60 @@ pub(crate) fn sentence(text: &str) -> String {
     if text.ends_with(['.', '?', '!', '…']) { text } else { format!("{text}.") }
 }
 
+/// The words of one of the domain's vocabularies: its family of messages, and how its codes are read off.
+#[cfg(test)]
+type Vocabulary = (&'static str, fn() -> Vec<&'static str>);
+
+#[cfg(test)]
+macro_rules! vocabularies {
+    ($($family:literal => $t:ty),+ $(,)?) => {
+        &[$(($family, || <$t>::ALL.iter().map(|v| v.name()).collect())),+]
+    };
+}
+
+/// Every vocabulary of which pages show the words: `choices(Side::ALL, Side::name, "side")`, `word("side", code)`.
+#[cfg(test)]
+pub(crate) const VOCABULARIES: &[Vocabulary] = vocabularies! {
+    "specimen-state" => SpecimenState,
+    "order-state" => OrderState,
+    "result-state" => ResultState,
+    "report-state" => ReportState,
+    "stage" => Stage,
+    "sex" => crate::domain::Sex,
+    "specimen-kind" => crate::domain::SpecimenKind,
+    "side" => crate::domain::Side,
+    "urgency" => crate::domain::Urgency,
+    "temperature" => crate::domain::Temperature,
+    "limit-action" => crate::domain::LimitAction,
+    "procedure-outcome" => crate::domain::ProcedureOutcome,
+    "hold-policy" => crate::domain::HoldPolicy,
+    "need" => crate::domain::Need,
+    "origin" => crate::domain::Origin,
+    "worklist-view" => crate::lab::questions::worklist::View,
+    "interpretation" => crate::domain::Interpretation,
+    "qualifier" => crate::domain::Qualifier,
+    "revision" => crate::domain::Revision,
+    "report-kind" => crate::domain::ReportKind,
+    "call-method" => crate::domain::CallMethod,
+    "call-outcome" => crate::domain::CallOutcome,
+    "critical-closing" => crate::domain::critical::CriticalClosing,
+    "dataset" => crate::lab::questions::export::Dataset,
+    "identifiers" => crate::lab::questions::export::Identifiers,
+};
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::domain::{OrderTransition, SpecimenTransition};
+
+    #[test]
+    fn every_vocabulary_has_its_words() {
+        for (family, codes) in VOCABULARIES {
+            for code in codes() {
+                assert!(word_if(family, code).is_some(), "{family}: {code}");
+            }
+        }
+    }
 
     /// Every step that leads back to a page has words for its button and for what was done.
     #[test]

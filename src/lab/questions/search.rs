@@ -139,6 +139,6 @@ impl Lab {
     }
 }
 
-fn found_case(accession: Accession, p: &Patient) -> FoundCase {
+pub(crate) fn found_case(accession: Accession, p: &Patient) -> FoundCase {
     FoundCase { accession, patient_id: p.id, patient: p.display(), mrn: p.mrn.clone(), born: p.born }
 }

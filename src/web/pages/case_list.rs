@@ -7,10 +7,11 @@ use uuid::Uuid;
 
 use crate::domain::progress::Stage;
 use crate::lab::questions::cases::{CaseLine, Filter, Place};
+use crate::lab::questions::export::Dataset;
 use crate::web::error::PageError;
 use crate::web::fields::{Draft, Fields};
 use crate::web::layout::Page;
-use crate::web::parts::{Field, choices, flag, mrn, stamp_day, status, table};
+use crate::web::parts::{Field, choices, flag, list_tools, mrn, stamp_day, status, table};
 use crate::web::session::Person;
 use crate::web::{encode, words};
 
@@ -32,6 +33,7 @@ pub(crate) async fn get(person: Person, query: web::Query<Vec<(String, String)>>
     Ok(Page::of(&person, "Cases").render(html! {
         h1 { "Cases" }
         (filters(&person, &draft))
+        (list_tools(&person, &person.here, Some(Dataset::Cases)))
         section .card {
             @if page.lines.is_empty() {
                 p .empty { "No case fits. " a href="/cases" { "Show all cases" } }

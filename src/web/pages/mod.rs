@@ -23,6 +23,7 @@ mod specimen_step;
 mod tracker;
 mod turnaround;
 mod verify;
+mod views;
 mod worklist;
 
 use actix_web::web::ServiceConfig;
@@ -45,6 +46,8 @@ pub(crate) fn configure(cfg: &mut ServiceConfig) {
         .service(form("/sign-in", sign_in::get, sign_in::post))
         .service(post("/sign-out", sign_in::out))
         .service(form("/search", search::get, search::post))
+        .service(form("/views", views::get, views::post))
+        .service(post("/views/{id}/forget", views::forget))
         .service(form("/cases/new", case_new::get, case_new::post))
         .service(page("/cases", case_list::get))
         .service(page("/cases/{accession}", case_show::get))

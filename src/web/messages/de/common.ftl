@@ -70,3 +70,15 @@ needed-summary = Der Befund in einer Zeile wird gebraucht.
 needed-diagnosis = Die Diagnose wird gebraucht.
 needed-reason = Ein Grund wird gebraucht.
 needed-told-who = Wer benachrichtigt wurde, wird gebraucht.
+
+## gespeicherte Ansichten
+
+view-title = Gespeicherte Ansichten
+view-save = Diese Ansicht speichern
+view-keep = Speichern
+view-name = Name
+view-list = Liste
+view-forget = Löschen
+view-caption = Ihre gespeicherten Ansichten, nach Namen
+view-none = Sie haben noch keine Ansicht gespeichert. Öffnen Sie eine Liste, filtern Sie sie und wählen Sie „Diese Ansicht speichern“.
+view-export = Diese Liste exportieren

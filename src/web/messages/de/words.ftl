@@ -154,6 +154,8 @@ done-void = Die Fassung ist ungültig. Sie bleibt lesbar.
 done-bench = Das ist jetzt Ihr Arbeitsplatz.
 done-sample-plan = Entschieden. Das Material wird in dieser Reihenfolge vergeben.
 done-signed-out = Sie sind abgemeldet.
+done-view = Die Ansicht ist gespeichert. Sie finden sie oben in der Leiste und mit Strg+K.
+done-view-forgotten = Die Ansicht ist gelöscht.
 
 ## command
 
@@ -248,3 +250,139 @@ role-pathologist = Pathologie
 role-admin = Verwaltung
 role-auditor = Revision
 role-interface = Schnittstelle
+
+## specimen-kind
+
+specimen-kind-aspirate = Aspirat
+specimen-kind-core = Stanze
+specimen-kind-smear = Ausstrich
+specimen-kind-imprint = Abrollpräparat
+specimen-kind-clot = Gerinnsel
+specimen-kind-blood = Blut
+specimen-kind-block = Block
+specimen-kind-slide = Schnitt
+specimen-kind-pellet = Zellpellet
+specimen-kind-nucleic-acid = Nukleinsäure
+
+## side
+
+side-left = Links
+side-right = Rechts
+side-midline = Mittellinie
+
+## urgency
+
+urgency-routine = Routine
+urgency-urgent = Dringend
+
+## temperature
+
+temperature-ambient = Bei Raumtemperatur
+temperature-refrigerated = Gekühlt
+temperature-frozen = Gefroren
+
+## limit-action
+
+limit-action-reject = Darf nicht begonnen werden
+limit-action-run-with-disclaimer = Wird durchgeführt; der Befund weist darauf hin
+limit-action-consult = Die Leitung entscheidet
+limit-action-none = Das Alter spielt keine Rolle
+
+## procedure-outcome
+
+procedure-outcome-obtained = Mark gewonnen
+procedure-outcome-dry-tap = Punctio sicca
+procedure-outcome-abandoned = Abgebrochen
+
+## hold-policy
+
+hold-policy-auto-perform = Wird durchgeführt, wenn niemand storniert
+hold-policy-auto-cancel = Wird storniert, wenn niemand freigibt
+hold-policy-manual = Wartet auf eine Entscheidung
+
+## need
+
+need-mandatory = Zwingend
+need-recommended = Empfohlen
+need-conditional = Unter Bedingung
+need-hold = Zurückgestellt bis zur Entscheidung
+
+## origin
+
+origin-requested = Angefordert
+origin-indication = Zur Fragestellung
+origin-reflex = Nach Laborregel
+origin-add-on = Nachgefordert
+
+## worklist-view
+
+worklist-view-all = Alle
+worklist-view-to-do = Zu tun
+worklist-view-running = Läuft
+worklist-view-to-review = Zu prüfen
+worklist-view-overdue = Überfällig
+worklist-view-waiting = Wartet
+
+## interpretation
+
+interpretation-abnormal = Auffällig
+interpretation-normal = Unauffällig
+interpretation-indeterminate = Nicht entscheidbar
+interpretation-inadequate = Nicht beurteilbar
+
+## qualifier
+
+qualifier-below = Kleiner als
+qualifier-above = Größer als
+qualifier-about = Etwa
+qualifier-not-detected = Nicht nachgewiesen
+
+## revision
+
+revision-corrected = Ein Fehler wird berichtigt
+revision-amended = Der Inhalt ändert sich
+revision-appended = Text wird ergänzt
+
+## report-kind
+
+report-kind-preliminary = Vorläufig
+report-kind-final = Endgültig
+report-kind-appended = Ergänzt
+report-kind-amended = Geändert
+report-kind-corrected = Korrigiert
+
+## call-method
+
+call-method-telephone = Telefonisch
+call-method-in-person = Persönlich
+call-method-message = Schriftlich
+
+## call-outcome
+
+call-outcome-reached = Erreicht
+call-outcome-no-answer = Niemand erreicht
+call-outcome-left-message = Nachricht hinterlassen
+call-outcome-refused = Nicht angenommen
+
+## critical-closing
+
+critical-closing-heard = Gehört und wiederholt
+critical-closing-replaced = Eine spätere Fassung sagt es nicht mehr
+critical-closing-withdrawn = Das Ergebnis wurde zurückgezogen
+
+## dataset
+
+dataset-cases = Fälle
+dataset-specimens = Proben
+dataset-orders = Untersuchungen
+dataset-results = Ergebnisse
+dataset-reports = Befunde
+dataset-events = Ereignisse
+dataset-turnaround = Durchlaufzeiten
+dataset-rejections = Ablehnungen und Punctiones siccae
+
+## identifiers
+
+identifiers-none = Keine: niemand ist erkennbar
+identifiers-pseudonym = Pseudonyme: gleicher Schlüssel für gleiche Person
+identifiers-full = Vollständig: Namen und Nummern, mit Grund

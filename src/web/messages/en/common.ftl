@@ -70,3 +70,15 @@ needed-summary = The finding in one line is needed.
 needed-diagnosis = The diagnosis is needed.
 needed-reason = A reason is needed.
 needed-told-who = Who was told is needed.
+
+## saved views
+
+view-title = Saved views
+view-save = Save this view
+view-keep = Save
+view-name = Name
+view-list = List
+view-forget = Delete
+view-caption = Your saved views, by name
+view-none = You have saved no view yet. Open a list, filter it, and choose “Save this view”.
+view-export = Export this list

@@ -154,6 +154,8 @@ done-void = The version is void. It stays readable.
 done-bench = This is your bench now.
 done-sample-plan = Decided. The material is given out in this order.
 done-signed-out = You are signed out.
+done-view = The view is saved. You find it in the bar and with Ctrl+K.
+done-view-forgotten = The view is deleted.
 
 ## command
 
@@ -248,3 +250,139 @@ role-pathologist = Pathologist
 role-admin = Admin
 role-auditor = Auditor
 role-interface = Interface
+
+## specimen-kind
+
+specimen-kind-aspirate = Aspirate
+specimen-kind-core = Core
+specimen-kind-smear = Smear
+specimen-kind-imprint = Imprint
+specimen-kind-clot = Clot
+specimen-kind-blood = Blood
+specimen-kind-block = Block
+specimen-kind-slide = Slide
+specimen-kind-pellet = Pellet
+specimen-kind-nucleic-acid = Nucleic acid
+
+## side
+
+side-left = Left
+side-right = Right
+side-midline = Midline
+
+## urgency
+
+urgency-routine = Routine
+urgency-urgent = Urgent
+
+## temperature
+
+temperature-ambient = At room temperature
+temperature-refrigerated = Refrigerated
+temperature-frozen = Frozen
+
+## limit-action
+
+limit-action-reject = It may not be started
+limit-action-run-with-disclaimer = It runs, and its result says so
+limit-action-consult = A senior decides
+limit-action-none = Age does not matter
+
+## procedure-outcome
+
+procedure-outcome-obtained = Marrow obtained
+procedure-outcome-dry-tap = Dry tap
+procedure-outcome-abandoned = Abandoned
+
+## hold-policy
+
+hold-policy-auto-perform = Performed unless somebody cancels it
+hold-policy-auto-cancel = Canceled unless somebody releases it
+hold-policy-manual = Waits for a person
+
+## need
+
+need-mandatory = Mandatory
+need-recommended = Recommended
+need-conditional = If a condition arises
+need-hold = Held until decided
+
+## origin
+
+origin-requested = Requested
+origin-indication = For the question
+origin-reflex = By the laboratory's rule
+origin-add-on = Added later
+
+## worklist-view
+
+worklist-view-all = All
+worklist-view-to-do = To do
+worklist-view-running = Running
+worklist-view-to-review = To review
+worklist-view-overdue = Overdue
+worklist-view-waiting = Waiting
+
+## interpretation
+
+interpretation-abnormal = Abnormal
+interpretation-normal = Normal
+interpretation-indeterminate = Indeterminate
+interpretation-inadequate = Inadequate
+
+## qualifier
+
+qualifier-below = Below
+qualifier-above = Above
+qualifier-about = About
+qualifier-not-detected = Not detected
+
+## revision
+
+revision-corrected = An error is put right
+revision-amended = Content changes
+revision-appended = Text is added
+
+## report-kind
+
+report-kind-preliminary = Preliminary
+report-kind-final = Final
+report-kind-appended = Appended
+report-kind-amended = Amended
+report-kind-corrected = Corrected
+
+## call-method
+
+call-method-telephone = By telephone
+call-method-in-person = Face to face
+call-method-message = By written message
+
+## call-outcome
+
+call-outcome-reached = Reached
+call-outcome-no-answer = Nobody answered
+call-outcome-left-message = A message was left
+call-outcome-refused = Would not take it
+
+## critical-closing
+
+critical-closing-heard = Somebody heard it and read it back
+critical-closing-replaced = A later version does not say so
+critical-closing-withdrawn = The result was withdrawn
+
+## dataset
+
+dataset-cases = Cases
+dataset-specimens = Specimens
+dataset-orders = Tests
+dataset-results = Results
+dataset-reports = Reports
+dataset-events = Events
+dataset-turnaround = Turnaround
+dataset-rejections = Rejections and dry taps
+
+## identifiers
+
+identifiers-none = None: nobody can be recognized
+identifiers-pseudonym = Pseudonyms: the same key for the same patient
+identifiers-full = Full: names and numbers, with a reason

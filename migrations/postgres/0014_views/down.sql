@@ -1,0 +1,2 @@
+DROP TABLE opened_cases;
+DROP TABLE saved_views;
