@@ -70,13 +70,28 @@ pub fn verify(settings: &Settings) -> Result<ExitCode, Failure> {
 pub struct BackupArgs {
     /// Where to; must not exist
     file: PathBuf,
+    /// Copy nothing: note that this file was written by another tool, such as `pg_dump`
+    #[arg(long)]
+    noted: bool,
 }
 
-/// Runs `backup`.
+/// Runs `backup`; the age of the newest one is on the system's page.
 pub fn backup(args: &BackupArgs, settings: &Settings) -> Result<ExitCode, Failure> {
     let store = settings.store(OpenOptions::default())?;
-    copy::backup(&store, &args.file)?;
-    eprintln!("trephine: backup written to {}", args.file.display());
+    if !args.noted {
+        copy::backup(&store, &args.file)?;
+    }
+    let size = std::fs::metadata(&args.file).map_err(|e| Failure::NotFound(format!("{}: {e}", args.file.display())))?;
+    if size.len() == 0 {
+        return Err(Failure::Failed(format!("{} is empty: that is no backup", args.file.display())));
+    }
+    let now = crate::lab::Clock::now(&crate::lab::SystemClock);
+    // The copy is whole whether or not it can be noted.
+    if let Err(error) = crate::lab::upkeep::note_backup(&store, now, size.len()) {
+        eprintln!("trephine: the backup could not be noted for the system's page: {error}");
+    }
+    let done = if args.noted { "noted:" } else { "written to" };
+    eprintln!("trephine: backup {done} {}", args.file.display());
     Ok(ExitCode::SUCCESS)
 }
 

@@ -164,7 +164,7 @@ fn fits(password: &str, hash: &str) -> bool {
 
 /// The seconds that must pass after so many wrong tries. Never a hard lock: a locked-out hematologist is a risk to a
 /// patient, and nobody may lock a signer out on purpose; open sessions stay open.
-const fn wait_s(failures: i64) -> i64 {
+pub(super) const fn wait_s(failures: i64) -> i64 {
     match failures {
         ..=0 => 0,
         1..=2 => 1,
@@ -175,7 +175,7 @@ const fn wait_s(failures: i64) -> i64 {
     }
 }
 
-fn account(user: users::User) -> Account {
+pub(super) fn account(user: users::User) -> Account {
     Account {
         id: UserId(user.id),
         roles: user.roles.split(' ').filter_map(Role::parse).collect(),
@@ -208,7 +208,7 @@ pub fn operator() -> Actor {
     }
 }
 
-fn check_roles(roles: &[Role], check: &mut Check) {
+pub(super) fn check_roles(roles: &[Role], check: &mut Check) {
     if roles.is_empty() {
         check.fail("/roles", "missing", "an account needs at least one role");
     }
@@ -254,7 +254,7 @@ fn check_password(password: &str, name: &str, check: &mut Check) {
 }
 
 impl Lab {
-    fn note_account(
+    pub(super) fn note_account(
         &self,
         tx: &mut Tx<'_>,
         by: &Actor,

@@ -11,14 +11,16 @@ pub mod error;
 pub mod execute;
 pub mod export_jobs;
 pub mod labels;
+pub mod people;
 pub mod questions;
 pub mod scope;
 pub mod timers;
+pub mod upkeep;
 pub mod verify;
 pub mod views;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
 use chrono::DateTime;
 use tokio::sync::broadcast;
@@ -55,6 +57,8 @@ struct Inner {
     wake: broadcast::Sender<Wake>,
     last_recorded_us: AtomicI64,
     hashing: accounts::Hashing,
+    opened_at: Moment,
+    verifying: AtomicBool,
 }
 
 impl Lab {
@@ -63,7 +67,8 @@ impl Lab {
     /// # Errors
     /// When the store does not answer, or holds a catalogue that no longer fits.
     pub fn open(store: Store, clock: Arc<dyn Clock>, ids: Ids) -> Result<Self, LabError> {
-        let in_force = catalogue::open(&store, clock.now())?;
+        let opened_at = clock.now();
+        let in_force = catalogue::open(&store, opened_at)?;
         let (wake, _) = broadcast::channel(WAKE_BACKLOG);
         Ok(Self(Arc::new(Inner {
             store,
@@ -73,6 +78,8 @@ impl Lab {
             wake,
             last_recorded_us: AtomicI64::new(i64::MIN),
             hashing: accounts::Hashing::new(),
+            opened_at,
+            verifying: AtomicBool::new(false),
         })))
     }
 
@@ -103,6 +110,11 @@ impl Lab {
     /// Hears of every change from now on.
     pub fn listen(&self) -> broadcast::Receiver<Wake> {
         self.0.wake.subscribe()
+    }
+
+    /// How many listen just now.
+    pub fn listeners(&self) -> usize {
+        self.0.wake.receiver_count()
     }
 
     pub(crate) fn announce(&self, wake: Wake) {

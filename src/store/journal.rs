@@ -357,6 +357,63 @@ impl Follower {
     }
 }
 
+/// Which entries somebody looks for. Absent means all.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Look {
+    /// Only of this stream.
+    pub stream: Option<String>,
+    /// Only by this person (login name at the time).
+    pub actor: Option<String>,
+    /// Only commands that begin so: `user.`, `specimen.reject`.
+    pub command: Option<String>,
+    /// Recorded at or after.
+    pub from: Option<DateTime<Utc>>,
+    /// Recorded before.
+    pub until: Option<DateTime<Utc>>,
+}
+
+/// Up to `limit` entries that fit, the newest first, before a position.
+pub fn look(conn: &mut DbConn, look: &Look, before: Option<i64>, limit: i64) -> Result<Vec<Entry>, StoreError> {
+    let mut query = journal::table.into_boxed::<super::conn::MultiBackend>();
+    if let Some(stream) = &look.stream {
+        query = query.filter(journal::stream.eq(stream.clone()));
+    }
+    if let Some(actor) = &look.actor {
+        query = query.filter(journal::actor.eq(actor.clone()));
+    }
+    if let Some(command) = &look.command {
+        let beginning = command.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+        query = query.filter(journal::command.like(format!("{beginning}%")).escape('\\'));
+    }
+    if let Some(from) = look.from {
+        query = query.filter(journal::recorded_at.ge(DbMoment(from)));
+    }
+    if let Some(until) = look.until {
+        query = query.filter(journal::recorded_at.lt(DbMoment(until)));
+    }
+    if let Some(before) = before {
+        query = query.filter(journal::position.lt(before));
+    }
+    let rows: Vec<Row> = query.order(journal::position.desc()).limit(limit).load(conn)?;
+    Ok(rows.into_iter().map(entry).collect())
+}
+
+/// When each person last did something in a stream with a command, by account.
+pub fn last_by_actor(conn: &mut DbConn, stream: &str, command: &str) -> Result<Vec<(Uuid, DateTime<Utc>)>, StoreError> {
+    let last: Vec<(DbId, Option<i64>)> = journal::table
+        .filter(journal::stream.eq(stream))
+        .filter(journal::command.eq(command))
+        .group_by(journal::actor_id)
+        .select((journal::actor_id, max(journal::position)))
+        .load(conn)?;
+    let positions: Vec<i64> = last.into_iter().filter_map(|(_, position)| position).collect();
+    let rows: Vec<(DbId, DbMoment)> = journal::table
+        .filter(journal::position.eq_any(positions))
+        .select((journal::actor_id, journal::recorded_at))
+        .load(conn)?;
+    Ok(rows.into_iter().map(|(id, at)| (id.0, at.0)).collect())
+}
+
 /// The newest position, 0 for an empty journal.
 pub fn newest(conn: &mut DbConn) -> Result<i64, StoreError> {
     let newest: Option<i64> = journal::table.select(max(journal::position)).get_result(conn)?;

@@ -19,6 +19,7 @@ mod lane;
 pub mod migrate;
 mod mounts;
 mod retry;
+pub mod room;
 pub mod schema;
 pub mod sql_types;
 pub mod tables;

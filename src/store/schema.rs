@@ -207,6 +207,7 @@ diesel::table! {
         overdue -> Bool,
         version -> BigInt,
         body -> SqlJson,
+        final_at -> Nullable<SqlMoment>,
     }
 }
 

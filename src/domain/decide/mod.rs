@@ -16,7 +16,7 @@ pub(crate) use log_case::normal_mrn;
 pub use recollection::waiting_for;
 pub use report::hex;
 pub use result::would_enter;
-pub use routing::{after_dry_tap, facts};
+pub use routing::{after_dry_tap, due_of, facts};
 
 use super::series::Earlier;
 use super::{

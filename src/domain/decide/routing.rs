@@ -7,7 +7,7 @@ use super::super::{
     SpecimenState, Temperature,
 };
 use super::Work;
-use crate::domain::catalogue::ClockStart;
+use crate::domain::catalogue::{ClockStart, Laboratory};
 
 impl Work<'_, '_> {
     /// What the catalogue needs to know of a part.
@@ -195,24 +195,23 @@ impl Work<'_, '_> {
             .any(|s| assay.feeds.iter().any(|f| f.kinds.contains(&s.kind) && f.container == s.container))
     }
 
-    /// The laboratory's own target: from receipt or collection, as the catalogue says; of the part that feeds it.
+    /// The laboratory's own target, once its clock has started.
     fn set_due(&self, order: &mut Order, assay: &Assay) {
-        let Some(target) =
-            assay.turnaround.iter().find(|t| t.urgency == order.urgency).or_else(|| assay.turnaround.first())
-        else {
-            return;
-        };
-        let part = order.specimen.and_then(|id| self.case.specimen(id));
-        let pick = |own: Option<Moment>, any: Option<Moment>| own.or(any);
-        let start = match target.from {
-            ClockStart::Collected => pick(part.and_then(|s| s.collected_at), self.case.collected_at()),
-            ClockStart::Received => pick(part.and_then(|s| s.received_at), self.case.received_at()),
-        };
-        // An order added later cannot have been due before it was asked for.
-        if let Some(start) = start {
-            order.due_at = Some(due(&self.at.catalogue.laboratory, target, start.max(order_start(order))));
-        }
+        order.due_at = due_of(&self.at.catalogue.laboratory, assay, &self.case, order).or(order.due_at);
     }
+}
+
+/// When an order is due by the laboratory's own target: from receipt or collection, as the catalogue says, of the part
+/// that feeds it. None while that clock has not started.
+pub fn due_of(laboratory: &Laboratory, assay: &Assay, case: &Case, order: &Order) -> Option<Moment> {
+    let target = assay.target(order.urgency)?;
+    let part = order.specimen.and_then(|id| case.specimen(id));
+    let start = match target.from {
+        ClockStart::Collected => part.and_then(|s| s.collected_at).or_else(|| case.collected_at()),
+        ClockStart::Received => part.and_then(|s| s.received_at).or_else(|| case.received_at()),
+    }?;
+    // An order added later cannot have been due before it was asked for.
+    Some(due(laboratory, target, start.max(order_start(order))))
 }
 
 fn order_start(order: &Order) -> Moment {

@@ -50,8 +50,19 @@ struct Tally {
     late: usize,
 }
 
+/// Who may see figures of the whole laboratory.
+///
+/// # Errors
+/// Names who.
+pub(super) fn may_see_figures(actor: &Actor) -> Result<(), LabError> {
+    if actor.is_any(&[Role::Admin, Role::Supervisor, Role::Pathologist, Role::Auditor, Role::System]) {
+        return Ok(());
+    }
+    Err(Refusal::Forbidden("Figures take the role admin, supervisor, pathologist or auditor.".into()).into())
+}
+
 /// The value below which a share of the sorted minutes lies (nearest rank), in hours to one decimal.
-fn percentile_h(sorted_min: &[i64], pct: usize) -> Option<f64> {
+pub(super) fn percentile_h(sorted_min: &[i64], pct: usize) -> Option<f64> {
     let rank = (sorted_min.len() * pct).div_ceil(100).max(1);
     let minutes = *sorted_min.get(rank - 1)?;
     #[allow(clippy::cast_precision_loss)] // minutes of a few years fit a double exactly
@@ -65,12 +76,7 @@ impl Lab {
     /// # Errors
     /// Roles without figures.
     pub fn turnaround(&self, actor: &Actor, filter: &Filter) -> Result<Vec<TurnaroundLine>, LabError> {
-        let may = [Role::Admin, Role::Supervisor, Role::Pathologist, Role::Auditor, Role::System];
-        if !actor.is_any(&may) {
-            return Err(
-                Refusal::Forbidden("Figures take the role admin, supervisor, pathologist or auditor.".into()).into()
-            );
-        }
+        may_see_figures(actor)?;
         let now = self.now();
         let mut tallies: BTreeMap<(Code, Urgency), Tally> = BTreeMap::new();
         let depth = Depth { specimens: true, orders: true, results: false, reports: false };

@@ -136,6 +136,14 @@ pub fn id_of(conn: &mut DbConn, accession: Accession) -> Result<Option<CaseId>, 
     Ok(id.map(|id| CaseId(id.0)))
 }
 
+/// The numbers of these cases.
+pub fn accessions(conn: &mut DbConn, ids: &[CaseId]) -> Result<Vec<(CaseId, String)>, StoreError> {
+    let ids: Vec<DbId> = ids.iter().map(|id| DbId(id.0)).collect();
+    let rows: Vec<(DbId, String)> =
+        cases::table.filter(cases::id.eq_any(ids)).select((cases::id, cases::accession)).load(conn)?;
+    Ok(rows.into_iter().map(|(id, accession)| (CaseId(id.0), accession)).collect())
+}
+
 /// Which case has this sender's reference.
 pub fn by_external_ref(conn: &mut DbConn, reference: &str) -> Result<Option<CaseId>, StoreError> {
     let id: Option<DbId> =

@@ -8,6 +8,8 @@ pub mod export_jobs;
 pub mod idempotency;
 pub mod login_failures;
 pub mod opened_cases;
+pub mod figures;
+pub mod meta;
 pub mod orders;
 pub mod patients;
 pub mod reports;

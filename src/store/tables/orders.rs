@@ -26,6 +26,7 @@ pub fn insert(tx: &mut Tx<'_>, o: &Order) -> Result<(), StoreError> {
             orders::overdue.eq(o.overdue_at.is_some()),
             orders::version.eq(o.version),
             orders::body.eq(to_body(o)?),
+            orders::final_at.eq(o.final_at.map(DbMoment)),
         ))
         .execute(&mut **tx)?;
     Ok(())
@@ -50,6 +51,7 @@ pub fn update(tx: &mut Tx<'_>, seen: i64, o: &Order) -> Result<bool, StoreError>
             orders::overdue.eq(o.overdue_at.is_some()),
             orders::version.eq(o.version),
             orders::body.eq(to_body(o)?),
+            orders::final_at.eq(o.final_at.map(DbMoment)),
         ))
         .execute(&mut **tx)?;
     Ok(rows == 1)
@@ -75,17 +77,17 @@ pub fn odd(conn: &mut DbConn, cases: &[CaseId]) -> Result<Vec<String>, StoreErro
     let ids: Vec<DbId> = cases.iter().map(|id| DbId(id.0)).collect();
     type Row = (
         (DbId, String, String, String, String, Option<DbId>),
-        (Option<DbMoment>, DbMoment, Option<DbMoment>, bool, i64, DbJson),
+        (Option<DbMoment>, DbMoment, Option<DbMoment>, bool, Option<DbMoment>, i64, DbJson),
     );
     let rows: Vec<Row> = orders::table
         .filter(orders::case_id.eq_any(ids))
         .select((
             (orders::id, orders::assay, orders::department, orders::state, orders::urgency, orders::specimen_id),
-            (orders::due_at, orders::urgent_by, orders::hold_until, orders::overdue, orders::version, orders::body),
+            (orders::due_at, orders::urgent_by, orders::hold_until, orders::overdue, orders::final_at, orders::version, orders::body),
         ))
         .load(conn)?;
     let mut odd = Vec::new();
-    for ((id, assay, department, state, urgency, specimen), (due, urgent_by, hold, overdue, version, body)) in rows {
+    for ((id, assay, department, state, urgency, specimen), (due, urgent_by, hold, overdue, done, version, body)) in rows {
         let o: Order = from_body(body)?;
         let same = id.0 == o.id.0
             && assay == o.assay.as_str()
@@ -97,6 +99,7 @@ pub fn odd(conn: &mut DbConn, cases: &[CaseId]) -> Result<Vec<String>, StoreErro
             && urgent_by.0 == o.urgent_by()
             && hold.map(|m| m.0) == hold_until(&o).map(|m| m.0)
             && overdue == o.overdue_at.is_some()
+            && done.map(|m| m.0) == o.final_at
             && version == o.version;
         if !same {
             odd.push(format!("{} {}", o.assay, o.id));

@@ -1,0 +1,2 @@
+DROP INDEX orders_final;
+ALTER TABLE orders DROP COLUMN final_at;
