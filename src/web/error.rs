@@ -65,7 +65,7 @@ fn page(p: &Problem) -> HttpResponse {
             p { (p.detail) }
             p { a .btn .btn--primary href="/" { "Go to my first page" } }
             @if !p.request_id.is_empty() {
-                p .small .muted { "When you ask for help, quote " span .id { (p.request_id) } "." }
+                p .small .muted { "When you ask for help, quote " span .id .hash { (p.request_id) } "." }
             }
         }
     });
