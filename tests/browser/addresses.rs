@@ -7,26 +7,18 @@ use serde_json::Value;
 use crate::list::{At, PAGES};
 use crate::site::Site;
 
-/// Every case of the laboratory as the API tells it to a supervisor, newest first.
+/// Every case as the API tells it to somebody, newest first: what they may do is theirs.
 pub struct Cases(Vec<Value>);
 
 /// Asks the laboratory, once, for every page of the list that is found and not named.
 pub fn find(site: &Site) -> BTreeMap<String, String> {
-    let api = site.api("supervisor");
-    let (mut cases, mut cursor) = (Vec::new(), String::new());
-    loop {
-        let page = api.get(&format!("/api/v1/cases?limit=200{cursor}")).expect(200).json();
-        for line in page["items"].as_array().unwrap() {
-            let path = format!("/api/v1/cases/{}", line["accession"].as_str().unwrap());
-            cases.push(api.get(&path).expect(200).json());
-        }
-        let Some(next) = page["next"].as_str() else { break };
-        cursor = format!("&cursor={next}");
-    }
-    let cases = Cases(cases);
+    let mut told: BTreeMap<&str, Cases> = BTreeMap::new();
     let found = PAGES.iter().filter_map(|page| match page.at {
         At::Path(_) => None,
-        At::Found(find) => Some((page.name.to_owned(), find(&cases)?)),
+        At::Found(find) => {
+            let cases = told.entry(page.who).or_insert_with(|| Cases::told(site, page.who));
+            Some((page.name.to_owned(), find(cases)?))
+        }
     });
     found.collect()
 }
@@ -44,20 +36,26 @@ fn allows(value: &Value, step: &str) -> bool {
 }
 
 impl Cases {
+    fn told(site: &Site, role: &str) -> Self {
+        let api = site.api(role);
+        let (mut cases, mut cursor) = (Vec::new(), String::new());
+        loop {
+            let page = api.get(&format!("/api/v1/cases?limit=200{cursor}")).expect(200).json();
+            for line in list(&page, "items") {
+                cases.push(api.get(&format!("/api/v1/cases/{}", text(line, "accession"))).expect(200).json());
+            }
+            let Some(next) = page["next"].as_str() else { return Self(cases) };
+            cursor = format!("&cursor={next}");
+        }
+    }
+
     fn each<'a>(&'a self, field: &'static str) -> impl Iterator<Item = (&'a Value, &'a Value)> {
         self.0.iter().flat_map(move |case| list(case, field).map(move |part| (case, part)))
     }
 
-    /// The number of a case with the most orders whose stage is this.
+    /// The number of the case at this stage with the most orders and results.
     pub fn fullest(&self, stage: &str) -> Option<String> {
         let of = self.0.iter().filter(|c| text(&c["progress"], "stage") == stage);
-        let most = of.max_by_key(|c| list(c, "orders").count() + list(c, "results").count())?;
-        Some(text(most, "accession").to_owned())
-    }
-
-    /// As [`Self::fullest`], of the hematologist whose account the tests use.
-    pub fn mine(&self, stage: &str) -> Option<String> {
-        let of = self.0.iter().filter(|c| text(&c["progress"], "stage") == stage && text(c, "requester") == "e.marlow");
         let most = of.max_by_key(|c| list(c, "orders").count() + list(c, "results").count())?;
         Some(text(most, "accession").to_owned())
     }

@@ -69,7 +69,7 @@ const TRACK: &str = "/track/{accession}";
 pub const PAGES: &[Page] = &[
     at("nobody", "/sign-in", "sign in"),
     at("nobody", "/sign-in", "sign in refused")
-        .then(&[Act::Fill("Name", "nobody"), Act::Fill("Password", "x"), Act::Press("Sign in")], 401),
+        .then(&[Act::Fill("Name", "nobody"), Act::Fill("Password", "x"), Act::Press("Sign in")], 403),
     page("nobody", "", "not found", Path("/nothing/here")).status(404),
     // The bench.
     at("tech", "/search", "search"),
@@ -143,8 +143,8 @@ pub const PAGES: &[Page] = &[
     page("supervisor", CASE, "case with critical finding", Found(|c| Some(format!("/cases/{}", c.critical()?)))),
     // Who asks.
     at("hematologist", "/patients", "my patients"),
-    page("hematologist", TRACK, "tracker in testing", Found(|c| Some(format!("/track/{}", c.mine("testing")?)))),
-    page("hematologist", TRACK, "tracker reported", Found(|c| Some(format!("/track/{}", c.mine("reported")?)))),
+    page("hematologist", TRACK, "tracker in testing", Found(|c| Some(format!("/track/{}", c.fullest("testing")?)))),
+    page("hematologist", TRACK, "tracker reported", Found(|c| Some(format!("/track/{}", c.fullest("reported")?)))),
     // Who signs.
     at("pathologist", "/sign", "to sign"),
     page("pathologist", REPORT, "report draft", Found(|c| Some(format!("/cases/{}/report", c.fullest("resulted")?)))),
