@@ -95,7 +95,7 @@ pub const PAGES: &[Page] = &[
     page("tech", PART_STEP, "part collect", Found(|c| c.part("collect"))),
     page("tech", PART_STEP, "part refer out", Found(|c| c.part("refer_out"))),
     page("tech", PART_STEP, "part store", Found(|c| c.part("store"))),
-    page("tech", PART_STEP, "part lose refused", Found(|c| c.part("lose"))).then(&[Act::Press("Cannot be found")], 422),
+    page("tech", PART_STEP, "part hold refused", Found(|c| c.part("hold"))).then(&[Act::Press("Put on hold")], 422),
     page("tech", WORKLIST, "worklist reception", Path("/worklists/RECEPTION")),
     page("tech", WORKLIST, "worklist flow", Path("/worklists/FLOW")),
     page("tech", WORKLIST, "worklist cytogenetics", Path("/worklists/KARYO")),

@@ -22,5 +22,7 @@ mod hand;
 mod keys;
 mod list;
 mod pages;
+mod shots;
 mod site;
+mod speed;
 mod tab;

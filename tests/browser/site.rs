@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
@@ -29,11 +29,19 @@ pub struct Account {
 #[derive(Serialize, Deserialize)]
 pub struct Seed {
     /// Which build of the program made it.
-    build: String,
+    program: String,
+    /// Which build of these tests looked for the addresses.
+    tests: String,
     /// One account per role.
     pub accounts: BTreeMap<String, Account>,
     /// Where the pages are that have an identity in their address ([`addresses::find`]).
     pub addresses: BTreeMap<String, String>,
+}
+
+/// The build of a program: its file's size and age.
+fn build(program: &Path) -> String {
+    let file = std::fs::metadata(program).unwrap();
+    format!("{} {:?}", file.len(), file.modified().unwrap())
 }
 
 /// The seeded laboratory: made by whichever test comes first while the others wait.
@@ -43,22 +51,33 @@ fn seeded() -> (PathBuf, Seed) {
     let lock = File::create(dir.join("lock")).unwrap();
     lock.lock().unwrap();
     let (db, facts) = (dir.join("demo.db"), dir.join("seed.json"));
-    let program = std::fs::metadata(env!("CARGO_BIN_EXE_trephine")).unwrap();
-    let build = format!("{} {:?}", program.len(), program.modified().unwrap());
-    let age = std::fs::metadata(&facts)
-        .and_then(|m| m.modified())
-        .ok()
-        .and_then(|t| SystemTime::now().duration_since(t).ok());
-    if age.is_some_and(|age| age < FRESH)
-        && let Some(seed) = std::fs::read(&facts).ok().and_then(|b| serde_json::from_slice::<Seed>(&b).ok())
-        && seed.build == build
-    {
-        return (db, seed);
-    }
-    for name in ["demo.db", "demo.db-wal", "demo.db-shm", "demo.db.lock", "seed.json"] {
+    let program = build(Path::new(env!("CARGO_BIN_EXE_trephine")));
+    let tests = build(&std::env::current_exe().unwrap());
+    let age = std::fs::metadata(&db).and_then(|m| m.created()).ok().and_then(|at| at.elapsed().ok());
+    let known = std::fs::read(&facts).ok().and_then(|bytes| serde_json::from_slice::<Seed>(&bytes).ok());
+    let known = known.filter(|seed| seed.program == program && age.is_some_and(|age| age < FRESH));
+    let accounts = match known {
+        Some(seed) if seed.tests == tests => return (db, seed),
+        Some(seed) => seed.accounts,
+        None => plant(&dir, &db),
+    };
+    let site = Site::over(&db, Seed { program, tests, accounts, addresses: BTreeMap::new() });
+    let addresses = addresses::find(&site);
+    let Site { seed, .. } = site;
+    let seed = Seed { addresses, ..seed };
+    // Written beside and renamed: a test that is ended while it seeds leaves no half-told laboratory.
+    let half = dir.join("seed.json.new");
+    std::fs::write(&half, serde_json::to_vec_pretty(&seed).unwrap()).unwrap();
+    std::fs::rename(half, facts).unwrap();
+    (db, seed)
+}
+
+/// Makes the laboratory; the accounts, one per role.
+fn plant(dir: &Path, db: &Path) -> BTreeMap<String, Account> {
+    for name in ["seed.json", "demo.db", "demo.db-wal", "demo.db-shm", "demo.db.lock"] {
         let _ = std::fs::remove_file(dir.join(name));
     }
-    let began = std::time::Instant::now();
+    let began = Instant::now();
     let said = run(&["demo", "--no-serve", "--cases", CASES, "--dir", dir.to_str().unwrap()]);
     let url = format!("sqlite:{}", db.display());
     let mut accounts = BTreeMap::new();
@@ -68,16 +87,8 @@ fn seeded() -> (PathBuf, Seed) {
         let token = run(&["--database-url", &url, "token", "issue", "--user", &name]).trim().to_owned();
         accounts.insert(role, Account { name, password, token });
     }
-    let site = Site::over(&db, Seed { build, accounts, addresses: BTreeMap::new() });
-    let addresses = addresses::find(&site);
-    let Site { seed, .. } = site;
-    let seed = Seed { addresses, ..seed };
-    // Written beside and renamed: a test that is ended while it seeds leaves no half-told laboratory.
-    let half = dir.join("seed.json.new");
-    std::fs::write(&half, serde_json::to_vec_pretty(&seed).unwrap()).unwrap();
-    std::fs::rename(half, facts).unwrap();
-    eprintln!("seeded a laboratory of {CASES} cases and found its pages in {:.1} s", began.elapsed().as_secs_f64());
-    (db, seed)
+    eprintln!("seeded a laboratory of {CASES} cases in {:.1} s", began.elapsed().as_secs_f64());
+    accounts
 }
 
 /// Runs the program's command line to its end; what it says.
@@ -110,10 +121,16 @@ impl Drop for Server {
 impl Site {
     /// A copy of the seeded laboratory, served.
     pub fn start() -> Self {
+        Self::start_with(|_| {})
+    }
+
+    /// A copy of the seeded laboratory to which something happens before it is served; it is given the database.
+    pub fn start_with(before: impl FnOnce(&str)) -> Self {
         let (db, seed) = seeded();
         let dir = tempfile::tempdir().unwrap();
         let own = dir.path().join("lab.db");
         std::fs::copy(&db, &own).unwrap();
+        before(&format!("sqlite:{}", own.display()));
         Self { _dir: Some(dir), ..Self::over(&own, seed) }
     }
 

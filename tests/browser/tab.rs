@@ -248,11 +248,30 @@ impl Tab {
         dir
     }
 
-    /// A picture of what is in the window.
-    pub fn picture(&mut self, whole: bool) -> String {
-        let ask = json!({ "format": "png", "captureBeyondViewport": whole });
-        self.chrome.call("Page.captureScreenshot", ask)["data"].as_str().unwrap().to_owned()
+    /// A picture of the whole page, PNG.
+    pub fn picture(&mut self) -> Vec<u8> {
+        let size = self.chrome.call("Page.getLayoutMetrics", json!({}));
+        let (width, height) = (&size["cssLayoutViewport"]["clientWidth"], &size["cssContentSize"]["height"]);
+        let clip = json!({ "x": 0, "y": 0, "width": width, "height": height, "scale": 1 });
+        let ask = json!({ "format": "png", "captureBeyondViewport": true, "clip": clip });
+        let picture = self.chrome.call("Page.captureScreenshot", ask);
+        bytes_of_base64(picture["data"].as_str().unwrap())
     }
+}
+
+/// RFC 4648, without line breaks.
+fn bytes_of_base64(text: &str) -> Vec<u8> {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let (mut out, mut held, mut bits) = (Vec::with_capacity(text.len() * 3 / 4), 0_u32, 0);
+    for digit in text.bytes().filter_map(|b| DIGITS.iter().position(|d| *d == b)) {
+        held = held << 6 | u32::try_from(digit).unwrap();
+        bits += 6;
+        if bits >= 8 {
+            bits -= 8;
+            out.push((held >> bits & 0xFF) as u8);
+        }
+    }
+    out
 }
 
 pub fn fits(name: &str, wanted: &str) -> bool {
