@@ -186,6 +186,12 @@ fn account(user: users::User) -> Account {
     }
 }
 
+/// Whether a session is neither over nor idle, and its account not closed.
+fn counts(session: &sessions::Session, user: &users::User, now: Moment) -> bool {
+    let idle = now - session.seen_at > Duration::minutes(IDLE_MIN);
+    user.disabled_at.is_none() && session.expires_at > now && !idle
+}
+
 fn actor(user: users::User) -> Actor {
     let a = account(user);
     Actor { id: a.id, name: a.name, full_name: a.full_name, roles: a.roles }
@@ -528,8 +534,7 @@ impl Lab {
             .await?;
         let now = self.now();
         let Some((session, user)) = found else { return Ok(None) };
-        let idle = now - session.seen_at > Duration::minutes(IDLE_MIN);
-        if user.disabled_at.is_some() || session.expires_at <= now || idle {
+        if !counts(&session, &user, now) {
             return Ok(None);
         }
         if now - session.seen_at > Duration::minutes(1) {
@@ -543,6 +548,22 @@ impl Lab {
             authenticated_at: session.authenticated_at,
             bench: session.bench,
         }))
+    }
+
+    /// Whether a session still counts. Looking is no use of it: a page that only listens does not keep it alive.
+    ///
+    /// # Errors
+    /// The store.
+    pub async fn is_signed_in(&self, signed_in: &SignedIn) -> Result<bool, LabError> {
+        let (key, now) = (signed_in.id_hash.clone(), self.now());
+        let found = self
+            .store()
+            .read(move |conn| {
+                let Some(s) = sessions::find(conn, &key)? else { return Ok::<_, StoreError>(None) };
+                Ok(users::find(conn, s.user_id)?.map(|u| (s, u)))
+            })
+            .await?;
+        Ok(found.is_some_and(|(session, user)| counts(&session, &user, now)))
     }
 
     /// Ends a session.

@@ -1,4 +1,5 @@
-//! What a page loads: one stylesheet and small modules, kept by browsers for a year under a name that changes with them.
+//! What a page loads: one stylesheet and small modules. Their addresses carry a hash of all of them, so that browsers
+//! keep them for a year, and a module can import its neighbor by name.
 
 use std::sync::LazyLock;
 
@@ -10,37 +11,40 @@ use super::error::PageError;
 use crate::domain::decide::hex;
 use crate::edge::Problem;
 
-/// One file that a page loads.
-pub(crate) struct Asset {
-    /// Its address, with a hash of what is in it.
-    pub(crate) url: String,
-    mime: &'static str,
-    text: &'static str,
+macro_rules! files {
+    ($($name:literal),+ $(,)?) => { &[$(($name, include_str!(concat!("assets/", $name)))),+] };
 }
 
-impl Asset {
-    fn new(stem: &str, extension: &str, mime: &'static str, text: &'static str) -> Self {
-        let hash = hex(&Sha256::digest(text.as_bytes()));
-        Self { url: format!("/assets/{stem}-{}.{extension}", hash.get(..12).unwrap_or_default()), mime, text }
+/// Every file that a page may load: name and text. `app.js` is on every page of somebody signed in and imports what
+/// works everywhere; the others are loaded by the pages that need them.
+const FILES: &[(&str, &str)] = files!["trephine.css", "mark.svg", "app.js", "live.js", "swap.js", "scan.js"];
+
+/// A hash of everything that can be loaded.
+static HASH: LazyLock<String> = LazyLock::new(|| {
+    let mut hasher = Sha256::new();
+    for (name, text) in FILES {
+        hasher.update(name.as_bytes());
+        hasher.update(text.as_bytes());
     }
+    hex(&hasher.finalize()).get(..12).unwrap_or_default().to_owned()
+});
+
+/// The address of a file.
+pub(crate) fn url(name: &str) -> String {
+    format!("/assets/{}/{name}", *HASH)
 }
 
-const SCRIPT: &str = "text/javascript; charset=utf-8";
-
-pub(crate) static STYLE: LazyLock<Asset> =
-    LazyLock::new(|| Asset::new("trephine", "css", "text/css; charset=utf-8", include_str!("assets/trephine.css")));
-pub(crate) static SCAN: LazyLock<Asset> =
-    LazyLock::new(|| Asset::new("scan", "js", SCRIPT, include_str!("assets/scan.js")));
-pub(crate) static MARK: LazyLock<Asset> =
-    LazyLock::new(|| Asset::new("mark", "svg", "image/svg+xml", include_str!("assets/mark.svg")));
-
-/// `GET /assets/{file}`
-pub(crate) async fn get(file: web::Path<String>) -> Result<HttpResponse, PageError> {
-    let wanted = format!("/assets/{file}");
-    let all = [&*STYLE, &*SCAN, &*MARK];
-    let asset = std::future::ready(all.into_iter().find(|a| a.url == wanted)).await;
-    let asset = asset.ok_or_else(Problem::not_found)?;
-    let mut res = HttpResponse::Ok().content_type(asset.mime).body(asset.text);
+/// `GET /assets/{hash}/{file}`
+pub(crate) async fn get(path: web::Path<(String, String)>) -> Result<HttpResponse, PageError> {
+    let (hash, wanted) = path.into_inner();
+    let found = FILES.iter().find(|(name, _)| hash == *HASH && *name == wanted);
+    let (name, text) = std::future::ready(found).await.ok_or_else(Problem::not_found)?;
+    let mime = match name.rsplit_once('.') {
+        Some((_, "css")) => "text/css; charset=utf-8",
+        Some((_, "js")) => "text/javascript; charset=utf-8",
+        Some(_) | None => "image/svg+xml",
+    };
+    let mut res = HttpResponse::Ok().content_type(mime).body(*text);
     res.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
     Ok(res)
 }
@@ -50,9 +54,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn assets_are_small_and_named_by_their_content() {
-        assert!(STYLE.text.len() <= 40 * 1024, "{} bytes of CSS", STYLE.text.len());
-        assert!(SCAN.text.lines().count() <= 150);
-        assert!(STYLE.url.starts_with("/assets/trephine-") && STYLE.url.len() == "/assets/trephine-.css".len() + 12);
+    fn assets_are_small_and_all_of_them_are_served() {
+        let of = |kind: &'static str| FILES.iter().filter(move |(n, _)| n.rsplit('.').next() == Some(kind));
+        let size = |kind| of(kind).map(|(_, text)| text.len()).sum::<usize>();
+        assert!(size("css") <= 45 * 1024, "{} bytes of CSS", size("css"));
+        assert!(size("js") <= 40 * 1024, "{} bytes of modules", size("js"));
+        for (name, text) in of("js") {
+            assert!(text.lines().count() <= 150, "{name} is longer than 150 lines");
+        }
+        let there = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/src/web/assets")).unwrap();
+        let names: Vec<_> = there.map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+        for name in names.iter().filter(|n| *n != "sprite.svg") {
+            assert!(FILES.iter().any(|(served, _)| served == name), "{name} is served nowhere");
+        }
     }
 }

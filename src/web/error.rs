@@ -5,6 +5,7 @@ use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpResponse, ResponseError};
 use maud::html;
 
+use super::language::{english, rich, t};
 use super::layout::Page;
 use crate::domain::Refusal;
 use crate::edge::{Problem, guard};
@@ -61,11 +62,11 @@ impl ResponseError for PageError {
 fn page(p: &Problem) -> HttpResponse {
     let mut res = Page::bare(&p.title).status(p.code()).render(html! {
         div .card .plain {
-            h1 { (p.title) }
-            p { (p.detail) }
-            p { a .btn .btn--primary href="/" { "Go to my first page" } }
+            h1 { (english(&p.title)) }
+            p { (english(&p.detail)) }
+            p { a .btn .btn--primary href="/" { (t!("first-page")) } }
             @if !p.request_id.is_empty() {
-                p .small .muted { "When you ask for help, quote " span .id .hash { (p.request_id) } "." }
+                p .small .muted { (rich!("quote-request", id = html! { span .id .hash { (p.request_id) } })) }
             }
         }
     });

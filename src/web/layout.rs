@@ -4,9 +4,11 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::assets::{Asset, MARK, STYLE};
+use super::assets;
 use super::fields::{Draft, name_of};
+use super::language::{Language, english, rich, t, word};
 use super::parts::icon;
+use super::reader::{self, Theme};
 use super::session::Person;
 use super::words;
 use crate::domain::Role;
@@ -21,7 +23,8 @@ pub(crate) struct Page<'a> {
     person: Option<&'a Person>,
     banner: Option<Markup>,
     problem: Option<&'a Problem>,
-    scripts: Vec<&'static Asset>,
+    scripts: Vec<&'static str>,
+    live: bool,
     main: &'static str,
     status: StatusCode,
     find: bool,
@@ -36,6 +39,7 @@ impl<'a> Page<'a> {
             banner: None,
             problem: None,
             scripts: Vec::new(),
+            live: false,
             main: "page page--narrow",
             status: StatusCode::OK,
             find: true,
@@ -66,42 +70,57 @@ impl<'a> Page<'a> {
         Self { main, ..self }
     }
 
-    /// A page that scans: its module, and no second field that could catch a scan.
-    pub(crate) fn scans(mut self, script: &'static Asset) -> Self {
-        self.scripts.push(script);
-        self.find = false;
+    /// With a module of its own, by the name of its file.
+    pub(crate) fn script(mut self, file: &'static str) -> Self {
+        self.scripts.push(file);
         self
+    }
+
+    /// A page that scans: its module, and no second field that could catch a scan.
+    pub(crate) fn scans(mut self, file: &'static str) -> Self {
+        self.find = false;
+        self.script(file)
+    }
+
+    /// A page of which parts change by themselves; [`super::pages::live`] gives them.
+    pub(crate) fn live(self) -> Self {
+        Self { live: true, ..self }
     }
 
     /// The answer.
     #[allow(clippy::needless_pass_by_value)] // a page hands its content over
     pub(crate) fn render(self, content: Markup) -> HttpResponse {
-        let title = if self.problem.is_some() { format!("Error: {}", self.title) } else { self.title.clone() };
+        let title =
+            if self.problem.is_some() { t!("error-title", title = self.title.as_str()) } else { self.title.clone() };
+        let reader = reader::current();
+        let theme = Some(reader.theme).filter(|t| *t != Theme::System).map(Theme::name);
         let markup = html! {
             (DOCTYPE)
-            html lang="en" {
+            html lang=(reader.language.tag()) data-theme=[theme] {
                 head {
                     meta charset="utf-8";
                     meta name="viewport" content="width=device-width, initial-scale=1";
                     meta name="format-detection" content="telephone=no";
-                    meta name="color-scheme" content="light dark";
+                    meta name="color-scheme" content=(theme.unwrap_or("light dark"));
                     title { (title) " – Trephine" }
-                    link rel="icon" type="image/svg+xml" href=(MARK.url);
-                    link rel="stylesheet" href=(STYLE.url);
-                    @for script in &self.scripts { script type="module" src=(script.url) {} }
+                    link rel="icon" type="image/svg+xml" href=(assets::url("mark.svg"));
+                    link rel="stylesheet" href=(assets::url("trephine.css"));
+                    @if self.person.is_some() { script type="module" src=(assets::url("app.js")) {} }
+                    @for script in &self.scripts { script type="module" src=(assets::url(script)) {} }
                 }
                 body {
-                    a .skip href="#main" { "Skip to the content" }
+                    a .skip href="#main" { (t!("skip")) }
                     (PreEscaped(SPRITE))
                     (bar(self.person, self.find))
                     @if let Some(banner) = &self.banner { (banner) }
-                    main #main .(self.main) {
-                        @if let Some(done) = self.person.and_then(|p| p.done).filter(|_| self.problem.is_none()) {
-                            p .done role="status" { (icon("final")) (done) }
-                        }
+                    main #main .(self.main) data-live[self.live] {
+                        @if self.live { p #live-lost .note role="status" hidden { (t!("live-lost")) } }
+                        @let done = self.person.and_then(|p| p.done.as_ref()).filter(|_| self.problem.is_none());
+                        @if let Some(done) = done { p .done role="status" { (icon("final")) (done) } }
                         @if let Some(problem) = self.problem { (summary(problem)) }
                         (content)
                     }
+                    @if self.person.is_some() { p #said .sr-only role="status" aria-live="polite" {} }
                     (foot(self.person))
                 }
             }
@@ -114,17 +133,15 @@ impl<'a> Page<'a> {
 fn summary(problem: &Problem) -> Markup {
     html! {
         section .errors role="alert" tabindex="-1" aria-labelledby="errors-title" {
-            h2 #errors-title { (icon("prob")) (problem.title) }
+            h2 #errors-title { (icon("prob")) (english(&problem.title)) }
             @if problem.errors.is_empty() {
-                p { (problem.detail) }
+                p { (english(&problem.detail)) }
                 @if let Some(state) = &problem.state {
-                    p .small { "It is now: " strong { (state.replace('_', " ")) } "." }
+                    p .small { (rich!("it-is-now", state = html! { strong { (english(&state.replace('_', " "))) } })) }
                 }
                 @if let Some(allowed) = problem.allowed.as_ref().filter(|a| !a.is_empty()) {
-                    p .small {
-                        "What can be done instead: "
-                        (allowed.iter().map(|s| words::step(s)).collect::<Vec<_>>().join(", ")) "."
-                    }
+                    @let steps = allowed.iter().map(|s| words::step(s)).collect::<Vec<_>>().join(", ");
+                    p .small { (t!("what-instead", steps = steps)) }
                 }
             } @else {
                 ul .errors__list {
@@ -134,12 +151,14 @@ fn summary(problem: &Problem) -> Markup {
                     }
                 }
             }
-            @if let Some(seconds) = problem.retry_after_s.filter(|_| !problem.detail.contains("Try again in")) { p .small { "Try again in " (seconds) " s." } }
+            @if let Some(seconds) = problem.retry_after_s.filter(|_| !problem.detail.contains("Try again in")) {
+                p .small { (t!("try-again-in", seconds = seconds)) }
+            }
         }
     }
 }
 
-/// One entry of the main navigation: where, what it is called, and which paths belong to it.
+/// One entry of the main navigation: where, its word, and which paths belong to it.
 type Entry = (&'static str, &'static str, &'static [&'static str]);
 
 /// The pages that this person is likely to want, in order. What they may do there, the laboratory decides.
@@ -148,21 +167,19 @@ fn entries(person: &Person) -> Vec<Entry> {
     let bench = actor.is_any(&[Role::Tech, Role::Supervisor]);
     let lab = bench || actor.is_any(&[Role::Pathologist, Role::Auditor]);
     let logs = bench || actor.is(Role::Hematologist);
+    let verifies = actor.is_any(&[Role::Supervisor, Role::Pathologist, Role::Auditor]);
     let figures = actor.is_any(&[Role::Admin, Role::Supervisor, Role::Pathologist, Role::Auditor]);
     let all: [(bool, Entry); 10] = [
-        (actor.is(Role::Hematologist), ("/patients", "My patients", &["/patients", "/track"])),
-        (actor.is(Role::Pathologist), ("/sign", "To sign", &["/sign"])),
-        (bench, ("/scan", "Scan", &["/scan", "/specimens"])),
-        (logs, ("/cases/new", "Log a case", &["/cases/new"])),
-        (lab, ("/worklists", "Worklists", &["/worklists", "/orders"])),
-        (
-            actor.is_any(&[Role::Supervisor, Role::Pathologist, Role::Auditor]),
-            ("/verify", "To verify", &["/verify", "/results"]),
-        ),
-        (lab || actor.is(Role::Hematologist), ("/recollections", "To take again", &["/recollections"])),
-        (lab, ("/cases", "Cases", &["/cases"])),
-        (figures, ("/exports", "Exports", &["/exports"])),
-        (figures, ("/turnaround", "Turnaround", &["/turnaround"])),
+        (actor.is(Role::Hematologist), ("/patients", "patients", &["/patients", "/track"])),
+        (actor.is(Role::Pathologist), ("/sign", "sign", &["/sign"])),
+        (bench, ("/scan", "scan", &["/scan", "/specimens"])),
+        (logs, ("/cases/new", "log", &["/cases/new"])),
+        (lab, ("/worklists", "worklists", &["/worklists", "/orders"])),
+        (verifies, ("/verify", "verify", &["/verify", "/results"])),
+        (lab || actor.is(Role::Hematologist), ("/recollections", "again", &["/recollections"])),
+        (lab, ("/cases", "cases", &["/cases"])),
+        (figures, ("/exports", "exports", &["/exports"])),
+        (figures, ("/turnaround", "turnaround", &["/turnaround"])),
     ];
     all.into_iter().filter(|(shown, _)| *shown).map(|(_, entry)| entry).collect()
 }
@@ -188,18 +205,18 @@ fn bar(person: Option<&Person>, find: bool) -> Markup {
                 span { "Trephine" }
             }
             @if let Some(person) = person {
-                nav .topnav aria-label="Main" {
+                nav .topnav aria-label=(t!("main-navigation")) {
                     @for (href, name, _) in &entries {
-                        a href=(href) aria-current=[(here == Some(*href)).then_some("page")] { (name) }
+                        a href=(href) aria-current=[(here == Some(*href)).then_some("page")] { (word("nav", name)) }
                     }
                 }
                 @if looks && find {
                     form .find role="search" action="/search" method="post" {
                         input type="hidden" name="csrf" value=(person.signed_in.csrf);
                         (icon("find"))
-                        input type="search" name="q" aria-label="Find a patient or case" placeholder="MRN, name or number" autocomplete="off" spellcheck="false" maxlength="100";
+                        input type="search" name="q" aria-label=(t!("find-label")) placeholder=(t!("find-placeholder")) autocomplete="off" spellcheck="false" maxlength="100";
                     }
-                    a .find-link href="/search" aria-label="Find a patient or case" { (icon("find")) }
+                    a .find-link href="/search" aria-label=(t!("find-label")) { (icon("find")) }
                 }
             }
         }
@@ -210,15 +227,40 @@ fn foot(person: Option<&Person>) -> Markup {
     html! {
         footer .foot {
             @if let Some(person) = person {
-                p {
-                    "Signed in as " strong { (person.actor().full_name) } " ("
-                    (person.actor().roles.iter().map(|r| r.words()).collect::<Vec<_>>().join(", ")) ")"
-                }
+                @let roles = person.actor().roles.iter().map(|r| word("role", r.name())).collect::<Vec<_>>().join(", ");
+                p { (rich!("signed-in-as", name = html! { strong { (person.actor().full_name) } }, roles = roles)) }
+            }
+            (preferences(person))
+            @if let Some(person) = person {
                 form action="/sign-out" method="post" {
                     input type="hidden" name="csrf" value=(person.signed_in.csrf);
-                    button .btn .btn--sm { "Sign out" }
+                    button .btn .btn--sm { (t!("sign-out")) }
                 }
             }
+        }
+    }
+}
+
+/// Language and theme of this device.
+fn preferences(person: Option<&Person>) -> Markup {
+    let reader = reader::current();
+    let here = person.map_or("/sign-in", |p| p.path.as_str());
+    html! {
+        form .prefs action="/preferences" method="post" {
+            input type="hidden" name="next" value=(here);
+            label for="pref-lang" { (t!("language")) }
+            select #pref-lang .input name="lang" {
+                @for l in Language::CHOICES {
+                    option value=(l.tag()) lang=(l.tag()) selected[l == reader.language] { (l.own_name()) }
+                }
+            }
+            label for="pref-theme" { (t!("theme")) }
+            select #pref-theme .input name="theme" {
+                @for theme in Theme::ALL {
+                    option value=(theme.name()) selected[theme == reader.theme] { (word("theme", theme.name())) }
+                }
+            }
+            button .btn .btn--sm { (t!("show")) }
         }
     }
 }

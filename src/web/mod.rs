@@ -7,9 +7,12 @@ mod act;
 mod assets;
 mod error;
 mod fields;
+mod language;
 mod layout;
+mod live;
 mod pages;
 mod parts;
+mod reader;
 mod session;
 mod steps;
 mod time;
@@ -39,8 +42,10 @@ pub struct Settings {
 pub fn configure(cfg: &mut web::ServiceConfig, settings: Settings) {
     cfg.app_data(web::Data::new(settings))
         .app_data(web::FormConfig::default().limit(BODY_MAX))
-        .route("/assets/{file}", web::get().to(assets::get))
-        .route("/assets/{file}", web::head().to(assets::get));
+        .route("/assets/{hash}/{file}", web::get().to(assets::get))
+        .route("/assets/{hash}/{file}", web::head().to(assets::get))
+        .route("/preferences", web::post().to(reader::post))
+        .route("/live", web::get().to(live::get));
     pages::configure(cfg);
     cfg.default_service(web::to(not_found));
 }
@@ -51,7 +56,7 @@ pub async fn not_found(req: HttpRequest) -> HttpResponse {
     if req.path().starts_with("/api/") {
         std::future::ready(problem.error_response()).await
     } else {
-        PageError::from(problem).error_response()
+        reader::scoped_now(reader::Reader::of(&req), || PageError::from(problem).error_response())
     }
 }
 
@@ -92,18 +97,24 @@ where
     web::resource(path).route(web::post().to(post)).wrap(from_fn(finish))
 }
 
-/// Gives the page of an error the id of its request.
+/// Makes the page for its reader, and gives the page of an error the id of its request.
 async fn finish(
     req: ServiceRequest,
     next: Next<impl actix_web::body::MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let id = RequestId::of(req.request());
-    let res = next.call(req).await?.map_into_boxed_body();
-    let named = match res.response().error().and_then(|e| e.as_error::<PageError>()) {
-        Some(PageError::Problem(p)) if p.request_id.is_empty() => p.as_ref().clone().with_request(&id),
-        Some(_) | None => return Ok(res),
-    };
-    Ok(res.into_response(PageError::from(named).error_response()))
+    let reader = reader::Reader::of(req.request());
+    // An error is drawn here as well: later nobody knows its reader.
+    reader::scoped(reader, async {
+        let res = next.call(req).await?.map_into_boxed_body();
+        let answer = match res.response().error().and_then(|e| e.as_error::<PageError>()) {
+            Some(PageError::Problem(p)) if p.request_id.is_empty() => p.as_ref().clone().with_request(&id),
+            Some(PageError::Problem(p)) => p.as_ref().clone(),
+            Some(PageError::SignIn(_)) | None => return Ok(res),
+        };
+        Ok(res.into_response(PageError::from(answer).error_response()))
+    })
+    .await
 }
 
 /// On to another page, after a form.

@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use super::act::nonce;
 use super::fields::Draft;
+use super::language::{t, word};
 use super::session::Person;
 use super::time;
 use super::words::{self, Status};
@@ -22,7 +23,7 @@ pub(crate) fn status(s: &Status) -> Markup {
 /// Urgency is not a status: ink on paper, so that red keeps one meaning.
 pub(crate) fn flag(urgency: Urgency) -> Markup {
     match urgency {
-        Urgency::Urgent => html! { span .flag { "Urgent" } },
+        Urgency::Urgent => html! { span .flag { (t!("urgent")) } },
         Urgency::Routine => html! {},
     }
 }
@@ -31,7 +32,7 @@ pub(crate) fn flag(urgency: Urgency) -> Markup {
 pub(crate) fn known(text: Option<impl std::fmt::Display>) -> Markup {
     match text.map(|t| t.to_string()).filter(|t| !t.trim().is_empty()) {
         Some(text) => html! { (text) },
-        None => html! { span .muted { "Not known" } },
+        None => html! { span .muted { (t!("not-known")) } },
     }
 }
 
@@ -39,7 +40,7 @@ pub(crate) fn known(text: Option<impl std::fmt::Display>) -> Markup {
 pub(crate) fn when(person: &Person, at: Option<Moment>) -> Markup {
     match at {
         Some(at) => stamp(person, at),
-        None => html! { span .muted { "Not known" } },
+        None => html! { span .muted { (t!("not-known")) } },
     }
 }
 
@@ -57,20 +58,20 @@ pub(crate) fn stamp_day(person: &Person, at: Moment) -> Markup {
 pub(crate) fn banner(person: &Person, p: &Patient) -> Markup {
     let today = person.catalogue.laboratory.local_date(person.now);
     html! {
-        section .patient aria-label="Patient" {
+        section .patient aria-label=(t!("patient")) {
             p .patient__name { (p.display()) }
             dl {
                 div {
-                    dt { "Born" }
+                    dt { (t!("born")) }
                     dd {
                         @if let Some(born) = p.born {
                             (time::date(born))
-                            @if let Some(years) = time::age(born, today) { " (" (years) " y)" }
-                        } @else { "not known" }
+                            @if let Some(years) = time::age(born, today) { " (" (t!("years", years = years)) ")" }
+                        } @else { (t!("not-known")) }
                     }
                 }
-                div { dt { "Sex" } dd { (words::capital(&p.sex.words())) } }
-                div { dt { "MRN" } dd .num { (mrn(&p.mrn)) } }
+                div { dt { (t!("sex")) } dd { (word("sex", p.sex.name())) } }
+                div { dt { (t!("mrn")) } dd .num { (mrn(&p.mrn)) } }
             }
         }
     }
@@ -179,10 +180,10 @@ impl<'a> Field<'a> {
         let error = draft.error(&self.name);
         html! {
             div .field .{ "field--" (self.width) } .field--error[error.is_some()] {
-                label for=(self.id()) { (self.label) @if self.optional { span .muted { " (optional)" } } }
+                label for=(self.id()) { (self.label) @if self.optional { span .muted { " " (t!("optional")) } } }
                 @if let Some(hint) = self.hint { p .hint id={ (self.id()) "-hint" } { (hint) } }
                 @if let Some(why) = error {
-                    p .error id={ (self.id()) "-error" } { span .sr-only { "Error: " } (words::message(&self.name, why)) }
+                    p .error id={ (self.id()) "-error" } { span .sr-only { (t!("error")) ": " } (words::message(&self.name, why)) }
                 }
                 (control)
             }
@@ -238,7 +239,7 @@ impl<'a> Field<'a> {
                 legend { (self.label) }
                 @if let Some(hint) = self.hint { p .hint id={ (self.id()) "-hint" } { (hint) } }
                 @if let Some(why) = error {
-                    p .error id={ (self.id()) "-error" } { span .sr-only { "Error: " } (words::message(&self.name, why)) }
+                    p .error id={ (self.id()) "-error" } { span .sr-only { (t!("error")) ": " } (words::message(&self.name, why)) }
                 }
                 div .choices {
                     @for (i, (code, name)) in options.iter().enumerate() {
@@ -261,7 +262,7 @@ impl<'a> Field<'a> {
                 legend { (self.label) }
                 @if let Some(hint) = self.hint { p .hint id={ (self.id()) "-hint" } { (hint) } }
                 @if let Some(why) = error {
-                    p .error id={ (self.id()) "-error" } { span .sr-only { "Error: " } (words::message(&self.name, why)) }
+                    p .error id={ (self.id()) "-error" } { span .sr-only { (t!("error")) ": " } (words::message(&self.name, why)) }
                 }
                 div .choices .choices--grid {
                     @for (i, (code, name)) in options.iter().enumerate() {
@@ -285,6 +286,11 @@ pub(crate) fn options<T: Copy>(
     words: fn(T) -> String,
 ) -> Vec<(String, String)> {
     all.iter().map(|v| (name(*v).to_owned(), words::capital(&words(*v)))).collect()
+}
+
+/// Options from a list of our own words, in the words of a family of messages.
+pub(crate) fn choices<T: Copy>(all: &[T], name: fn(T) -> &'static str, family: &str) -> Vec<(String, String)> {
+    all.iter().map(|v| (name(*v).to_owned(), word(family, name(*v)))).collect()
 }
 
 /// A table that becomes cards where it is narrow. Its roles are said, because stacking takes them away.

@@ -34,7 +34,7 @@ pub(crate) struct Person {
     pub(crate) request_id: String,
     pub(crate) path: String,
     /// What was just done, in fixed words.
-    pub(crate) done: Option<&'static str>,
+    pub(crate) done: Option<String>,
 }
 
 impl Person {
@@ -55,6 +55,13 @@ impl Person {
     pub(crate) fn is_requester(&self) -> bool {
         self.actor().is(Role::Hematologist)
             && !self.actor().is_any(&[Role::Tech, Role::Supervisor, Role::Pathologist, Role::Auditor])
+    }
+
+    /// The same person a moment later, on a page that stays open.
+    pub(crate) fn renew(&mut self) {
+        self.now = self.lab.now();
+        self.catalogue = self.lab.catalogue();
+        self.done = None;
     }
 
     /// The page about a case for this person.

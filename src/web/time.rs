@@ -2,23 +2,36 @@
 
 use chrono::{
     DateTime, Datelike as _, Days, FixedOffset, NaiveDate, NaiveTime, SubsecRound as _, TimeDelta, TimeZone as _,
+    Weekday,
 };
 use chrono_tz::Tz;
 use maud::{Markup, html};
 
+use super::language::{t, word};
 use crate::domain::Moment;
 
 /// `Thu 26 March`, with the year when it is not this one.
 pub(crate) fn day(at: Moment, zone: Tz, now: Moment) -> String {
     let local = at.with_timezone(&zone);
-    let year =
-        if local.year() == now.with_timezone(&zone).year() { String::new() } else { local.format(" %Y").to_string() };
-    format!("{} {} {}{year}", local.format("%a"), local.day(), local.format("%B"))
+    let (weekday, day, month) = (weekday(local.weekday()), local.day(), month(local.month()));
+    if local.year() == now.with_timezone(&zone).year() {
+        t!("date-weekday", weekday = weekday, day = day, month = month)
+    } else {
+        t!("date-weekday-year", weekday = weekday, day = day, month = month, year = local.year().to_string())
+    }
+}
+
+fn weekday(day: Weekday) -> String {
+    word("weekday", &day.number_from_monday().to_string())
+}
+
+fn month(month: u32) -> String {
+    word("month", &month.to_string())
 }
 
 /// `Thu 26 March 09:40`.
 pub(crate) fn full(at: Moment, zone: Tz, now: Moment) -> String {
-    format!("{} {}", day(at, zone, now), at.with_timezone(&zone).format("%H:%M"))
+    t!("date-time", date = day(at, zone, now), time = at.with_timezone(&zone).format("%H:%M").to_string())
 }
 
 /// The same moment as [`parse`] reads it, with its offset: `2026-03-26 09:40:00+00:00`.
@@ -28,7 +41,7 @@ pub(crate) fn exact(at: Moment, zone: Tz) -> String {
 
 /// A date without a time: `12 March 1968`.
 pub(crate) fn date(day: NaiveDate) -> String {
-    format!("{} {}", day.day(), day.format("%B %Y"))
+    t!("date-day", day = day.day(), month = month(day.month()), year = day.year().to_string())
 }
 
 /// Whole years between two dates.
@@ -55,9 +68,9 @@ pub(crate) fn stamp_day(at: Moment, zone: Tz, now: Moment) -> Markup {
 pub(crate) fn length(span: TimeDelta) -> String {
     let minutes = span.num_minutes().abs();
     match minutes {
-        0..60 => format!("{minutes} m"),
-        60..7200 => format!("{} h {:02} m", minutes / 60, minutes % 60),
-        _ => format!("{} days", minutes / 1440),
+        0..60 => t!("length-minutes", minutes = minutes),
+        60..7200 => t!("length-hours", hours = minutes / 60, minutes = format!("{:02}", minutes % 60)),
+        _ => t!("length-days", days = minutes / 1440),
     }
 }
 
@@ -68,7 +81,7 @@ pub(crate) fn length(span: TimeDelta) -> String {
 /// A sentence that says what to type instead.
 pub(crate) fn parse(text: &str, zone: Tz, now: Moment) -> Result<Moment, String> {
     let text = text.trim();
-    if text.eq_ignore_ascii_case("now") {
+    if NOW.contains(&text.to_lowercase().as_str()) {
         return Ok(now);
     }
     if let Ok(exact) = DateTime::<FixedOffset>::parse_from_rfc3339(&text.replacen(' ', "T", 1)) {
@@ -83,8 +96,10 @@ pub(crate) fn parse(text: &str, zone: Tz, now: Moment) -> Result<Moment, String>
     let today = now.with_timezone(&zone).date_naive();
     let day = match day_text.trim() {
         "" => today,
-        word if word.eq_ignore_ascii_case("today") => today,
-        word if word.eq_ignore_ascii_case("yesterday") => today.checked_sub_days(Days::new(1)).unwrap_or(today),
+        word if TODAY.contains(&word.to_lowercase().as_str()) => today,
+        word if YESTERDAY.contains(&word.to_lowercase().as_str()) => {
+            today.checked_sub_days(Days::new(1)).unwrap_or(today)
+        }
         written => parse_date_near(written, Some(today.year())).ok_or_else(how)?,
     };
     let local = day.and_time(time);
@@ -135,6 +150,26 @@ pub(crate) fn parse_date(text: &str) -> Option<NaiveDate> {
     parse_date_near(text.trim(), None)
 }
 
+// What people type is read in every language, whichever the page is in.
+const NOW: [&str; 2] = ["now", "jetzt"];
+const TODAY: [&str; 2] = ["today", "heute"];
+const YESTERDAY: [&str; 2] = ["yesterday", "gestern"];
+
+const MONTHS_GERMAN: [&str; 12] = [
+    "januar",
+    "februar",
+    "märz",
+    "april",
+    "mai",
+    "juni",
+    "juli",
+    "august",
+    "september",
+    "oktober",
+    "november",
+    "dezember",
+];
+
 const MONTHS: [&str; 12] = [
     "january",
     "february",
@@ -166,7 +201,8 @@ fn parse_date_near(text: &str, year: Option<i32>) -> Option<NaiveDate> {
         _ => return None,
     };
     let month = month.trim_end_matches('.').to_lowercase();
-    let at = MONTHS.iter().position(|m| month.len() >= 3 && m.starts_with(&month))?;
+    let find = |names: [&str; 12]| names.iter().position(|m| month.len() >= 3 && m.starts_with(&month));
+    let at = find(MONTHS).or_else(|| find(MONTHS_GERMAN))?;
     NaiveDate::from_ymd_opt(year, u32::try_from(at + 1).ok()?, day.trim_end_matches('.').parse().ok()?)
 }
 

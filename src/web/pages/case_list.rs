@@ -10,7 +10,7 @@ use crate::lab::questions::cases::{CaseLine, Filter, Place};
 use crate::web::error::PageError;
 use crate::web::fields::{Draft, Fields};
 use crate::web::layout::Page;
-use crate::web::parts::{Field, flag, mrn, options, stamp_day, status, table};
+use crate::web::parts::{Field, choices, flag, mrn, stamp_day, status, table};
 use crate::web::session::Person;
 use crate::web::{encode, words};
 
@@ -50,7 +50,7 @@ pub(crate) async fn get(person: Person, query: web::Query<Vec<(String, String)>>
 fn filters(person: &Person, draft: &Draft) -> Markup {
     let indications: Vec<_> =
         person.catalogue.indications.iter().map(|i| (i.code.to_string(), i.name.clone())).collect();
-    let stages = options(Stage::ALL, Stage::name, |s| words::stage(s).word.to_owned());
+    let stages = choices(Stage::ALL, Stage::name, "stage");
     html! {
         form .filters action="/cases" method="get" {
             (Field::new("stage", "Where it stands").select(draft, "Anywhere", &stages))
@@ -68,7 +68,7 @@ fn row(person: &Person, l: &CaseLine) -> Vec<Markup> {
         html! { a .row-link .id href=(person.case_path(l.accession)) { (l.accession) } },
         html! { b { (l.patient) } br; span .num .muted { (mrn(&l.mrn)) } },
         html! { (question) " " (flag(l.urgency)) },
-        html! { (status(&words::stage(l.stage))) @if l.late { " " (status(&words::LATE)) } },
+        html! { (status(&words::stage(l.stage))) @if l.late { " " (status(&words::late())) } },
         stamp_day(person, l.logged_at),
         match l.due_at {
             Some(due) => stamp_day(person, due),

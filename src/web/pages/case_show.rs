@@ -219,7 +219,7 @@ fn order_row(person: &Person, o: &OrderView) -> Vec<Markup> {
             a .row-link href={ "/orders/" (o.id) } { (o.name) } " " (flag(o.urgency))
             @if !o.required { span .muted .small { " not needed for the report" } }
         },
-        html! { (status(&words::order(o.state))) @if let Some(p) = &o.progress { p .small { (words::capital(&p.words)) } } @if o.late { " " (status(&words::LATE)) } },
+        html! { (status(&words::order(o.state))) @if let Some(p) = &o.progress { p .small { (words::capital(&p.words)) } } @if o.late { " " (status(&words::late())) } },
         match (&o.specimen, &o.why_no_part) {
             (Some(label), _) => html! { span .id { (label) } },
             (None, Some(why)) => html! { span .small { (why) } },
@@ -315,7 +315,7 @@ fn scarce(person: &Person, seen: &Seen, draft: &Draft) -> Markup {
         if fits {
             html! { "Fits" }
         } else {
-            html! { (status(&Status { look: "attn", word: "Does not fit" })) }
+            html! { (status(&Status { look: "attn", word: "Does not fit".into() })) }
         }
     };
     let rows = plan.proposed.iter().zip(1..).map(|(s, place): (_, usize)| {

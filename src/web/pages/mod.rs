@@ -29,6 +29,8 @@ use maud::{Markup, html};
 use uuid::Uuid;
 
 use super::error::PageError;
+use super::fields::Fields;
+use super::live::Part;
 use super::session::Person;
 use super::{form, page, parts, post, time, words};
 use crate::domain::{Accession, Case, Label, OrderId, ResultId};
@@ -75,6 +77,19 @@ pub(crate) fn configure(cfg: &mut ServiceConfig) {
         .service(page("/exports", exports::get))
         .service(post("/exports/download", exports::download))
         .service(page("/turnaround", turnaround::get));
+}
+
+/// The parts of a page that change by themselves; None where a page has none.
+///
+/// # Errors
+/// What the page itself would say.
+pub(crate) async fn live(person: &Person, path: &str, query: &Fields) -> Result<Option<Vec<Part>>, PageError> {
+    let path: Vec<&str> = path.split('/').skip(1).collect();
+    Ok(match path.as_slice() {
+        ["track", accession] => Some(tracker::live(person, accession).await?),
+        ["worklists", department] => Some(worklist::live(person, department, query).await?),
+        _ => None,
+    })
 }
 
 /// A case as it is, and as this person sees it.

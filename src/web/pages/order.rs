@@ -157,7 +157,7 @@ pub(super) fn render(person: &Person, found: &Seen, id: Uuid, draft: &Draft) -> 
             div .title {
                 h1 { (o.name) }
                 (status(&words::order(o.state)))
-                @if o.late { (status(&words::LATE)) }
+                @if o.late { (status(&words::late())) }
                 (flag(o.urgency))
             }
             (about(person, found, o))

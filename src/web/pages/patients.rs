@@ -77,7 +77,7 @@ fn person_line(person: &Person, l: &CaseLine) -> Markup {
             }
             div .people__state {
                 (status(&words::stage(l.stage)))
-                @if l.late { (status(&words::LATE)) }
+                @if l.late { (status(&words::late())) }
                 (flag(l.urgency))
                 @match l.due_at {
                     Some(due) => { span .small { @if due < person.now { "Was expected " } @else { "Expected " } strong { (stamp_day(person, due)) } } }

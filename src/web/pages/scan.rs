@@ -12,7 +12,6 @@ use crate::edge::Problem;
 use crate::lab::questions::case::{FitnessView, SpecimenView};
 use crate::lab::scope;
 use crate::web::act::{Deed, explain};
-use crate::web::assets::SCAN;
 use crate::web::error::PageError;
 use crate::web::fields::{Draft, Fields};
 use crate::web::layout::Page;
@@ -142,7 +141,7 @@ async fn render(person: &Person, draft: Draft) -> Result<HttpResponse, PageError
 
 fn page(person: &Person, draft: &Draft, card: &Markup) -> HttpResponse {
     let receiving = draft.fields.get("mode") == "receive";
-    Page::of(person, "Scan").draft(draft).main("page bench").scans(&SCAN).render(html! {
+    Page::of(person, "Scan").draft(draft).main("page bench").scans("scan.js").render(html! {
         h1 { "Scan" }
         div .scan {
             form #scan .card .scan__in action="/scan" method="post" novalidate {
@@ -275,7 +274,7 @@ fn verdict(f: &FitnessView) -> Status {
         Verdict::Unfit => ("off", "Not for this test"),
         Verdict::NoWindow => ("attn", "Age not known"),
     };
-    Status { look, word }
+    Status::new(look, word)
 }
 
 #[cfg(test)]

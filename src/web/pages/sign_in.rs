@@ -18,7 +18,7 @@ use crate::web::{Settings, see_other, words};
 pub(crate) async fn get(settings: web::Data<Settings>, query: web::Query<Vec<(String, String)>>) -> HttpResponse {
     let query = Fields::new(query.into_inner());
     let draft = Draft::fresh(Fields::default().with("next", query.get("next")));
-    std::future::ready(render(&settings, &draft, words::done(query.get("done")))).await
+    std::future::ready(render(&settings, &draft, words::done(query.get("done")).as_deref())).await
 }
 
 fn render(settings: &Settings, draft: &Draft, done: Option<&str>) -> HttpResponse {

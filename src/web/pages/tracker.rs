@@ -12,6 +12,7 @@ use crate::lab::questions::case::{OrderView, ResultView};
 use crate::lab::questions::events::EventView;
 use crate::web::error::PageError;
 use crate::web::layout::Page;
+use crate::web::live::Part;
 use crate::web::parts::{card, flag, icon, stamp, stamp_day, status};
 use crate::web::session::Person;
 use crate::web::words::{self, Status};
@@ -24,20 +25,38 @@ pub(crate) async fn get(person: Person, accession: web::Path<String>) -> Result<
     let seen = Seen::by_accession(&person, &accession).await?;
     let entries = history(&person, seen.view.accession).await?;
     let title = format!("{}: {}", seen.view.accession, words::stage(seen.view.progress.stage).word);
-    Ok(Page::of(&person, title).about(seen.banner(&person)).main("page tracker").render(html! {
-        (hero(&person, &seen))
-        div .main {
-            (reports(&person, &seen))
-            (so_far(&person, &seen))
-            (to_come(&person, &seen))
-            (ended(&seen))
+    let page = Page::of(&person, title).about(seen.banner(&person)).main("page tracker").live();
+    Ok(page.render(html! { @for part in parts(&person, &seen, &entries) { (part.markup) } }))
+}
+
+/// What changes on an open page: all of it.
+pub(crate) async fn live(person: &Person, accession: &str) -> Result<Vec<Part>, PageError> {
+    let seen = Seen::by_accession(person, accession).await?;
+    let entries = history(person, seen.view.accession).await?;
+    Ok(parts(person, &seen, &entries))
+}
+
+fn parts(person: &Person, seen: &Seen, entries: &[EventView]) -> Vec<Part> {
+    let main = html! {
+        div #track-main .main {
+            (reports(person, seen))
+            (so_far(person, seen))
+            (to_come(person, seen))
+            (ended(seen))
         }
-        aside .side aria-label="Case details" {
-            (samples(&person, &seen))
-            (latest(&person, &seen, &entries))
-            (ask(&person, &seen))
+    };
+    let side = html! {
+        aside #track-side .side aria-label="Case details" {
+            (samples(person, seen))
+            (latest(person, seen, entries))
+            (ask(person, seen))
         }
-    }))
+    };
+    vec![
+        Part { id: "hero", markup: hero(person, seen) },
+        Part { id: "track-main", markup: main },
+        Part { id: "track-side", markup: side },
+    ]
 }
 
 /// The newest released version of an order's result.
@@ -53,7 +72,7 @@ fn look(seen: &Seen, o: &OrderView) -> Status {
         return words::result(r.result.state);
     }
     let plain = words::order(o.state);
-    if o.late && plain.look != "prob" { words::LATE } else { plain }
+    if o.late && plain.look != "prob" { words::late() } else { plain }
 }
 
 /// Orders that count: neither merely suggested nor taken back.
@@ -68,7 +87,7 @@ fn hero(person: &Person, seen: &Seen) -> Markup {
     let (answer, rest) = answer(p);
     let late: Vec<&str> = v.orders.iter().filter(|o| o.late).map(|o| o.name.as_str()).collect();
     html! {
-        section .hero .card aria-labelledby="answer" {
+        section #hero .hero .card aria-labelledby="answer" {
             div .hero__top {
                 ul .meta {
                     li .id { (v.accession) }
@@ -229,7 +248,7 @@ fn to_come(person: &Person, seen: &Seen) -> Markup {
             @for o in &open { (coming(person, seen, o)) }
             @if seen.view.progress.stage != Stage::Reported {
                 div .assay {
-                    div .assay__name { b { "Integrated report" } (status(&Status { look: "wait", word: "Waiting" })) }
+                    div .assay__name { b { "Integrated report" } (status(&Status { look: "wait", word: "Waiting".into() })) }
                     p .assay__step { (if open.iter().any(|o| o.required) { "Is written when the tests are final" } else { "All tests are final" }) }
                     p .assay__when { (date(person, seen.view.progress.expected_at)) }
                 }

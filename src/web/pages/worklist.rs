@@ -5,10 +5,12 @@ use maud::{Markup, html};
 
 use super::case_list::place;
 use crate::domain::{OrderState, OrderTransition, SpecimenTransition};
-use crate::lab::questions::worklist::{View, WorkLine};
+use crate::lab::questions::cases;
+use crate::lab::questions::worklist::{View, WorkLine, WorkPlace};
 use crate::web::error::PageError;
 use crate::web::fields::Fields;
 use crate::web::layout::Page;
+use crate::web::live::Part;
 use crate::web::parts::{flag, hidden, icon, mrn, seen, stamp, status};
 use crate::web::session::{Person, Posted};
 use crate::web::{done, see_other, steps, time, words};
@@ -40,6 +42,46 @@ pub(crate) async fn bench(posted: Posted, department: web::Path<String>) -> Resu
     Ok(see_other(&done(&format!("/worklists/{known}"), "bench")))
 }
 
+/// A bench's list as it is now.
+struct Bench {
+    code: String,
+    name: String,
+    view: View,
+    page: cases::Page<WorkLine, WorkPlace>,
+}
+
+impl Bench {
+    async fn of(person: &Person, department: &str, fields: &Fields) -> Result<Self, PageError> {
+        let view = View::parse(fields.get("view")).unwrap_or(View::All);
+        let page = person.lab.worklist(person.actor(), department, view, place(fields.get("after")), LINES).await?;
+        let code = department.to_ascii_uppercase();
+        let name = person.catalogue.department(&code).map_or_else(|| code.clone(), |d| d.name.clone());
+        Ok(Self { code, name, view, page })
+    }
+
+    fn here(&self) -> String {
+        format!("/worklists/{}?view={}", self.code, self.view)
+    }
+
+    /// What changes on an open page.
+    fn list(&self, person: &Person) -> Part {
+        let (urgent, rest): (Vec<_>, Vec<_>) = self.page.lines.iter().partition(|l| needs_attention(l));
+        let markup = html! {
+            section #list .card {
+                @if self.code != RECEPTION { (views(&self.code, self.view)) }
+                @if self.page.lines.is_empty() { p .empty { "Nothing waiting here." } }
+                @else { (list(person, &self.name, &self.here(), &urgent, &rest)) }
+            }
+        };
+        Part { id: "list", markup }
+    }
+}
+
+/// The parts of an open list that change by themselves.
+pub(crate) async fn live(person: &Person, department: &str, fields: &Fields) -> Result<Vec<Part>, PageError> {
+    Ok(vec![Bench::of(person, department, fields).await?.list(person)])
+}
+
 /// `GET /worklists/{department}?view=`
 pub(crate) async fn get(
     person: Person,
@@ -47,32 +89,24 @@ pub(crate) async fn get(
     query: web::Query<Vec<(String, String)>>,
 ) -> Result<HttpResponse, PageError> {
     let fields = Fields::new(query.into_inner());
-    let view = View::parse(fields.get("view")).unwrap_or(View::All);
-    let page = person.lab.worklist(person.actor(), &department, view, place(fields.get("after")), LINES).await?;
-    let code = department.to_ascii_uppercase();
-    let name = person.catalogue.department(&code).map_or_else(|| code.clone(), |d| d.name.clone());
-    let (urgent, rest): (Vec<_>, Vec<_>) = page.lines.iter().partition(|l| needs_attention(l));
-    let title = if urgent.is_empty() { name.clone() } else { format!("{name}: {} need attention", urgent.len()) };
-    let here = format!("/worklists/{code}?view={view}");
-    Ok(Page::of(&person, title).main("page bench").render(html! {
+    let bench = Bench::of(&person, &department, &fields).await?;
+    let urgent = bench.page.lines.iter().filter(|l| needs_attention(l)).count();
+    let title = if urgent == 0 { bench.name.clone() } else { format!("{}: {urgent} need attention", bench.name) };
+    Ok(Page::of(&person, title).main("page bench").live().render(html! {
         div .title {
-            h1 { (name) }
+            h1 { (bench.name) }
             (stamp(&person, person.now))
-            @if person.signed_in.bench.as_deref() != Some(code.as_str()) {
-                form action={ "/worklists/" (code) "/bench" } method="post" {
+            @if person.signed_in.bench.as_deref() != Some(bench.code.as_str()) {
+                form action={ "/worklists/" (bench.code) "/bench" } method="post" {
                     (hidden(&person))
                     button .btn .btn--sm { "This is my bench" }
                 }
             }
         }
-        (departments(&person, &code))
-        section .card {
-            @if code != RECEPTION { (views(&code, view)) }
-            @if page.lines.is_empty() { p .empty { "Nothing waiting here." } }
-            @else { (list(&person, &name, &here, &urgent, &rest)) }
-        }
-        @if let Some((at, id)) = page.next {
-            p { a .btn rel="next" href={ (here) "&after=" (at.timestamp_micros()) "." (id) } { "Next " (LINES) } }
+        (departments(&person, &bench.code))
+        (bench.list(&person).markup)
+        @if let Some((at, id)) = bench.page.next {
+            p { a .btn rel="next" href={ (bench.here()) "&after=" (at.timestamp_micros()) "." (id) } { "Next " (LINES) } }
         }
     }))
 }
@@ -156,7 +190,7 @@ fn row(person: &Person, l: &WorkLine, here: &str) -> Markup {
             td role="cell" data-th="Usable for" { div { (usable(person, l)) } }
             td role="cell" data-th="Result due" { div {
                 @match l.due_at {
-                    Some(due) => { b { (stamp(person, due)) } @if l.late { br; (status(&words::LATE)) } }
+                    Some(due) => { b { (stamp(person, due)) } @if l.late { br; (status(&words::late())) } }
                     None => { span .muted { (if l.order.is_none() { "On its card" } else { "Not set" }) } }
                 }
             } }

@@ -1,0 +1,3 @@
+// What works on every page of somebody signed in.
+import "./swap.js";
+import "./live.js";

@@ -1,0 +1,250 @@
+# Words for states, steps and deeds: one family per heading; the last part of a key is the code.
+
+## specimen-state
+
+specimen-state-planned = Planned
+specimen-state-not-collected = Not obtained
+specimen-state-collected = Taken, not here yet
+specimen-state-in-transit = On its way
+specimen-state-received = Received
+specimen-state-on-hold = On hold
+specimen-state-accepted = Accepted
+specimen-state-in-process = On the bench
+specimen-state-stored = Stored
+specimen-state-referred-out = At another laboratory
+specimen-state-rejected = Rejected
+specimen-state-exhausted = Used up
+specimen-state-lost = Lost
+specimen-state-discarded = Discarded
+specimen-state-entered-in-error = Entered in error
+
+## order-state
+
+order-state-suggested = Suggested
+order-state-ordered = Ordered
+order-state-held = Held
+order-state-awaiting-specimen = Waiting for its sample
+order-state-ready = Ready to start
+order-state-in-process = In progress
+order-state-resulted = Result entered
+order-state-in-review = Being checked
+order-state-final = Final
+order-state-referred-out = At another laboratory
+order-state-needs-recollect = New sample needed
+order-state-failed = Failed
+order-state-not-performed = Not performed
+order-state-cancelled = Canceled
+order-state-entered-in-error = Entered in error
+
+## result-state
+
+result-state-draft = Draft
+result-state-preliminary = Preliminary
+result-state-final = Final
+result-state-corrected = Corrected
+result-state-amended = Amended
+result-state-appended = Appended
+result-state-retracted = Retracted
+
+## report-state
+
+report-state-draft = Draft
+report-state-preliminary = Preliminary
+report-state-final = Final
+report-state-appended = Appended
+report-state-amended = Amended
+report-state-corrected = Corrected
+report-state-void = Void
+
+## stage
+
+stage-expected = Expected
+stage-in-lab = In the laboratory
+stage-testing = Testing
+stage-resulted = All results in
+stage-preliminary = Preliminary report
+stage-reported = Reported
+stage-closed = Closed
+stage-void = Entered in error
+
+## step
+
+step-collect = Record collection
+step-mark-not-collected = Not obtained
+step-dispatch = Send off
+step-receive = Receive
+step-accept = Accept
+step-accept-with-caveat = Accept with a caveat
+step-hold = Put on hold
+step-resolve = Answer the question
+step-propose-rejection = Propose rejection
+step-withdraw-rejection = Withdraw the proposal
+step-reject = Reject
+step-start = Start
+step-aliquot = Split
+step-store = Store
+step-refer-out = Send to another laboratory
+step-return-from-referral = Back from the other laboratory
+step-retained-by-referral = Kept by the other laboratory
+step-exhaust = Used up
+step-lose = Cannot be found
+step-find = Found
+step-discard = Discard
+step-enter-in-error = Entered in error
+step-order = Order it
+step-dismiss = Not needed
+step-release = Release
+step-advance = Record a step
+step-fail = Attempt failed
+step-repeat = Try again
+step-result = Enter the result
+step-review = Begin to check
+step-return = Return to the bench
+step-verify = Verify
+step-not-perform = Will not be done
+step-cancel = Cancel
+
+## done
+
+done-log = The case is logged. These are its labels.
+done-part = The part is added.
+done-assay = The test is ordered.
+done-collect = Collection recorded.
+done-mark-not-collected = Recorded as not obtained. Its tests look for another part.
+done-dispatch = Sent off.
+done-receive = Received.
+done-accept = Accepted.
+done-accept-with-caveat = Accepted. The caveat prints on every result from this part.
+done-hold = Put on hold.
+done-resolve = Answered; the answer prints on its results.
+done-propose-rejection = Rejection proposed. Another person decides.
+done-withdraw-rejection = The proposal is withdrawn.
+done-reject = Rejected. A new sample is asked for if a test needs it.
+done-start = Started.
+done-aliquot = Split. The new labels are on the case page.
+done-store = Stored.
+done-refer-out = Sent to another laboratory.
+done-return-from-referral = Back in the laboratory.
+done-retained-by-referral = Recorded as used up.
+done-exhaust = Recorded as used up.
+done-lose = Recorded as lost. A new sample is asked for if a test needs it.
+done-find = Recorded as found.
+done-discard = Discarded.
+done-enter-in-error = Marked as entered in error.
+done-order = Ordered.
+done-dismiss = The suggestion is dismissed.
+done-release = Released.
+done-advance = The step is recorded.
+done-fail = The failed attempt is recorded.
+done-repeat = Ready for another attempt.
+done-result = The result is entered. Another person verifies it.
+done-review = You are checking this result.
+done-return = Returned to the bench.
+done-verify = Verified.
+done-not-perform = Recorded as not performed.
+done-cancel = Canceled.
+done-call = The call is recorded.
+done-attach = The document is attached.
+done-preliminary = Released as preliminary.
+done-revise = The new version waits for another person to verify it.
+done-retract = The result is withdrawn.
+done-draft = The draft is saved. Read the preview, then sign.
+done-sign = Signed.
+done-void = The version is void. It stays readable.
+done-bench = This is your bench now.
+done-sample-plan = Decided. The material is given out in this order.
+done-signed-out = You are signed out.
+
+## command
+
+command-case-log = case logged
+command-case-plan-sample = decided who goes first
+command-specimen-add = part added
+command-specimen-collect = taken
+command-specimen-mark-not-collected = not obtained
+command-specimen-dispatch = sent off
+command-specimen-receive = received
+command-specimen-accept = accepted
+command-specimen-accept-with-caveat = accepted with a caveat
+command-specimen-hold = put on hold
+command-specimen-resolve = question answered
+command-specimen-propose-rejection = rejection proposed
+command-specimen-withdraw-rejection = rejection proposal withdrawn
+command-specimen-reject = rejected
+command-specimen-start = taken to the bench
+command-specimen-aliquot = split
+command-specimen-store = stored
+command-specimen-refer-out = sent to another laboratory
+command-order-refer-out = sent to another laboratory
+command-specimen-return-from-referral = back from the other laboratory
+command-specimen-retained-by-referral = kept by the other laboratory
+command-specimen-exhaust = used up
+command-specimen-lose = lost
+command-specimen-find = found again
+command-specimen-discard = discarded
+command-specimen-enter-in-error = entered in error
+command-order-enter-in-error = entered in error
+command-order-order = ordered
+command-order-dismiss = suggestion dismissed
+command-order-hold = held
+command-order-release = released
+command-order-start = started
+command-order-advance = a step done
+command-order-fail = attempt failed
+command-order-repeat = to be tried again
+command-order-review = being checked
+command-order-return = returned to the bench
+command-order-not-perform = will not be done
+command-order-cancel = canceled
+command-case-call = call about a critical finding recorded
+command-order-attach = original document attached
+command-order-lapse = hold lapsed
+command-order-overdue = past its due time
+command-result-enter = result entered
+command-result-release = preliminary result released
+command-result-verify = result verified
+command-result-revise = revision begun
+command-result-retract = result withdrawn
+command-report-draft = report begun
+command-report-edit = report draft changed
+command-report-sign = report signed
+command-report-void = report version withdrawn
+
+## month and weekday
+
+month-1 = January
+month-2 = February
+month-3 = March
+month-4 = April
+month-5 = May
+month-6 = June
+month-7 = July
+month-8 = August
+month-9 = September
+month-10 = October
+month-11 = November
+month-12 = December
+weekday-1 = Mon
+weekday-2 = Tue
+weekday-3 = Wed
+weekday-4 = Thu
+weekday-5 = Fri
+weekday-6 = Sat
+weekday-7 = Sun
+
+## sex
+
+sex-female = Female
+sex-male = Male
+sex-other = Other
+sex-unknown = Not known
+
+## role
+
+role-tech = Technologist
+role-hematologist = Hematologist
+role-supervisor = Supervisor
+role-pathologist = Pathologist
+role-admin = Admin
+role-auditor = Auditor
+role-interface = Interface
