@@ -66,7 +66,7 @@ fn page(p: &Problem) -> HttpResponse {
             p { (english(&p.detail)) }
             p { a .btn .btn--primary href="/" { (t!("first-page")) } }
             @if !p.request_id.is_empty() {
-                p .small .muted { (rich!("quote-request", id = html! { span .id { (p.request_id) } })) }
+                p .small .muted { (rich!("quote-request", id = html! { span .id .hash { (p.request_id) } })) }
             }
         }
     });

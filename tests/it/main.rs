@@ -24,4 +24,5 @@ mod reports;
 mod results;
 mod scarce;
 mod start;
+mod style;
 mod worksteps;

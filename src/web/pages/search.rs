@@ -37,7 +37,7 @@ pub(crate) async fn answer(person: &Person, fields: Fields) -> Result<HttpRespon
 fn render(person: &Person, draft: &Draft, found: Option<&Found>) -> HttpResponse {
     Page::of(person, "Find a patient or case").draft(draft).render(html! {
         h1 { "Find a patient or case" }
-        form .card .plain action="/search" method="post" role="search" novalidate {
+        form .card .plain action="/search" method="post" role="search" aria-label="By number or name" novalidate {
             input type="hidden" name="csrf" value=(person.signed_in.csrf);
             (Field::new("q", "Label, case number, record number, or the beginning of a name").focus().input(draft))
             button .btn .btn--primary { "Find" }
