@@ -10,6 +10,7 @@ pub mod demo;
 pub mod error;
 pub mod execute;
 pub mod questions;
+mod room;
 pub mod scope;
 pub mod timers;
 pub mod verify;

@@ -9,6 +9,7 @@ pub mod export;
 pub mod flags;
 pub mod recollections;
 pub mod search;
+pub mod storage;
 pub mod timeline;
 pub mod turnaround;
 pub mod worklist;

@@ -133,6 +133,21 @@ pub struct Bench {
     pub states: Vec<OrderState>,
     /// Only overdue ones.
     pub overdue: bool,
+    /// Only this assay (code).
+    pub assay: Option<String>,
+    /// Only urgent ones.
+    pub urgent: bool,
+}
+
+/// How many open orders a department has, by state and whether they are overdue: what its views count.
+pub fn tallies(conn: &mut DbConn, department: &str) -> Result<Vec<(OrderState, bool, i64)>, StoreError> {
+    let rows: Vec<(String, bool, i64)> = orders::table
+        .filter(open::orders())
+        .filter(orders::department.eq(department))
+        .group_by((orders::state, orders::overdue))
+        .select((orders::state, orders::overdue, diesel::dsl::count_star()))
+        .load(conn)?;
+    Ok(rows.into_iter().filter_map(|(state, overdue, n)| Some((OrderState::parse(&state)?, overdue, n))).collect())
 }
 
 /// A page of a bench's list, most urgent first.
@@ -156,6 +171,12 @@ pub fn worklist(
     }
     if bench.overdue {
         query = query.filter(orders::overdue.eq(true));
+    }
+    if let Some(assay) = &bench.assay {
+        query = query.filter(orders::assay.eq(assay.clone()));
+    }
+    if bench.urgent {
+        query = query.filter(orders::urgency.eq(crate::domain::Urgency::Urgent.name()));
     }
     if let Some((at, id)) = after {
         query = query.filter(
