@@ -11,7 +11,7 @@ use super::session::Person;
 use crate::domain::catalogue::PlainReason;
 use crate::domain::command::{ChildInput, OrderStep, SpecimenStep};
 use crate::domain::workstep::WorkProgress;
-use crate::domain::{HoldPolicy, Label, OrderTransition, Refusal, Side, SpecimenKind, SpecimenTransition, Temperature};
+use crate::domain::{Code, HoldPolicy, Label, OrderState, OrderTransition, Refusal, Side, SpecimenKind, SpecimenTransition, Temperature};
 use crate::lab::questions::case::{OrderView, SpecimenView};
 
 /// How many parts a form makes from one part at a time.
@@ -123,6 +123,41 @@ pub(crate) const fn one_press(step: OrderTransition) -> bool {
     matches!(step, T::Order | T::Release | T::Start | T::Repeat | T::Review)
 }
 
+/// Steps of an order that a press of a list or a card carries out.
+pub(crate) const fn is_pressable(step: OrderTransition) -> bool {
+    one_press(step) || matches!(step, OrderTransition::Advance)
+}
+
+/// What one press can do for an order now, most likely first: the step as a form says it (`start`,
+/// `advance:HYBRIDIZE`), and what its button says.
+pub(crate) fn presses(
+    person: &Person,
+    allowed: &[&'static str],
+    state: OrderState,
+    progress: Option<&WorkProgress>,
+) -> Vec<(String, String)> {
+    if state == OrderState::Resulted {
+        return Vec::new();
+    }
+    if let Some((code, name)) = next_workstep(person, allowed, progress) {
+        return vec![(format!("{}:{code}", OrderTransition::Advance), t!("bench-done", step = name))];
+    }
+    let steps = order_steps(allowed).into_iter().filter(|s| one_press(*s) && *s != OrderTransition::Order);
+    steps.map(|s| (s.name().to_owned(), super::words::step(s.name()))).collect()
+}
+
+/// The next step of the bench, unless this person was the first of its two readers.
+fn next_workstep<'p>(
+    person: &Person,
+    allowed: &[&'static str],
+    progress: Option<&'p WorkProgress>,
+) -> Option<(&'p Code, &'p str)> {
+    let progress = progress.filter(|_| allowed.contains(&OrderTransition::Advance.name()))?;
+    let own = progress.first_reader.as_ref().is_some_and(|who| who.id == person.actor().id);
+    let (code, name) = progress.next.as_ref().zip(progress.next_name.as_ref()).filter(|_| !own)?;
+    Some((code, name.as_str()))
+}
+
 /// The steps in the order in which a person most likely wants them.
 pub(crate) fn specimen_steps(s: &SpecimenView) -> Vec<SpecimenTransition> {
     use SpecimenTransition as T;
@@ -170,12 +205,10 @@ pub(crate) fn order_steps(allowed: &[&'static str]) -> Vec<OrderTransition> {
 /// The one press that records the next step of the bench: hidden fields and button, for a form of its own. None when
 /// only the result is missing, when this person may not, or was the first of its two readers.
 pub(crate) fn advance(person: &Person, allowed: &[&'static str], progress: Option<&WorkProgress>) -> Option<Markup> {
-    let progress = progress.filter(|_| allowed.contains(&OrderTransition::Advance.name()))?;
-    let own = progress.first_reader.as_ref().is_some_and(|who| who.id == person.actor().id);
-    let (code, name) = progress.next.as_ref().zip(progress.next_name.as_ref()).filter(|_| !own)?;
+    let (code, name) = next_workstep(person, allowed, progress)?;
     Some(html! {
         input type="hidden" name="workstep" value=(code);
-        button .btn .btn--row { (t!("bench-done", step = name.as_str())) }
+        button .btn .btn--row { (t!("bench-done", step = name)) }
     })
 }
 
