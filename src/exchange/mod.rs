@@ -5,4 +5,5 @@ pub mod csv_out;
 pub mod import;
 pub mod import_cases;
 pub mod import_results;
+pub mod labels;
 pub mod pdf;

@@ -170,7 +170,8 @@ fn render(
     Ok(page.render(html! {
         div .title {
             h1 { (name) }
-            span #clock data-now=(person.now.timestamp()) { (stamp(person, person.now)) }
+            span #clock data-now=(person.now.timestamp()) data-minutes=(t!("length-minutes", minutes = "{m}"))
+                data-hours=(t!("length-hours", hours = "{h}", minutes = "{m}")) data-expired=(t!("bench-expired", length = "{t}")) { (stamp(person, person.now)) }
             @if person.signed_in.bench.as_deref() != Some(bench.code.as_str()) {
                 form action={ "/worklists/" (bench.code) "/bench" } method="post" {
                     (hidden(person))
