@@ -6,7 +6,7 @@ use serde::Deserialize;
 use super::access::Caller;
 use super::reply::{cursor, limit, list, place, query};
 use crate::edge::Problem;
-use crate::lab::questions::worklist::{View, WorkLine};
+use crate::lab::questions::worklist::{Only, View, WorkLine};
 
 /// Which part of the list.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
@@ -29,6 +29,6 @@ pub async fn get_worklist(req: HttpRequest, caller: Caller, path: web::Path<Stri
     let q: WorklistQuery = query(&req)?;
     let view = q.view.unwrap_or(View::All);
     let after = place(q.cursor.as_deref())?;
-    let page = caller.lab.worklist(&caller.actor, &path, view, after, limit(q.limit)?).await?;
+    let page = caller.lab.worklist(&caller.actor, &path, &Only::all(view), after, limit(q.limit)?).await?;
     Ok(list(&req, &page.lines, page.next.map(cursor)))
 }

@@ -26,6 +26,7 @@ pub mod result_words;
 pub mod results;
 pub mod sample_plan;
 pub mod series;
+pub mod slot;
 pub mod specimen;
 pub mod text;
 pub mod text_enum;
@@ -52,6 +53,7 @@ pub use refusal::{FieldError, Refusal};
 pub use report::{Report, ReportKind, Signature};
 pub use result::{Interpretation, Qualifier, ResultValue, ResultVersion, Revision, Told};
 pub use sample_plan::SampleDecision;
+pub use slot::Slot;
 pub use specimen::{Caveat, Query, Referral, Rejection, Specimen};
 pub use vocabulary::{
     HoldPolicy, LimitAction, Need, ProcedureOutcome, Role, Sex, Side, SpecimenKind, Temperature, Urgency,

@@ -3,7 +3,9 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{CaseId, Code, Label, Ledger, Moment, Side, SpecimenId, SpecimenKind, SpecimenState, Temperature, Who};
+use super::{
+    CaseId, Code, Label, Ledger, Moment, Side, Slot, SpecimenId, SpecimenKind, SpecimenState, Temperature, Who,
+};
 
 /// A flaw that was accepted because the part cannot be taken twice. It prints on every result it touches.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -128,6 +130,11 @@ impl Specimen {
     /// When its stability clocks start: into fixative for fixed tissue, collection otherwise (`reference/domain.md` §2).
     pub fn clock_start(&self) -> Option<Moment> {
         self.fixed_at.or(self.collected_at)
+    }
+
+    /// The position that it occupies: only what is stored takes up room.
+    pub fn slot(&self) -> Option<Slot> {
+        self.location.as_deref().filter(|_| self.state == SpecimenState::Stored).and_then(Slot::of_location)
     }
 
     /// What is left of it, µL, when known.

@@ -425,6 +425,7 @@ impl Door<'_, '_> {
         match before {
             None => aggregate::insert(self.tx, &case, new_patient, columns, &head)?,
             Some(whole) => {
+                super::room::has_room(self.tx, &whole.case, &case)?;
                 if !aggregate::update(self.tx, whole, &case, columns, &head)? {
                     return Err(LabError::Stale { seq: whole.head.seq, current: Box::new(whole.case.clone()) });
                 }

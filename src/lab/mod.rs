@@ -13,6 +13,7 @@ pub mod export_jobs;
 pub mod labels;
 pub mod people;
 pub mod questions;
+mod room;
 pub mod scope;
 pub mod timers;
 pub mod upkeep;

@@ -186,6 +186,7 @@ diesel::table! {
         received_at -> Nullable<SqlMoment>,
         version -> BigInt,
         body -> SqlJson,
+        slot -> Nullable<Text>,
     }
 }
 
@@ -372,6 +373,11 @@ pub mod open {
     /// Cases with a critical finding that nobody has heard: index `cases_critical` (`critical_due_at`, id).
     pub fn critical() -> SqlLiteral<Bool> {
         sql("cases.critical_due_at IS NOT NULL")
+    }
+
+    /// Specimens that are put away: index `specimens_stored` (kind, id).
+    pub fn stored() -> SqlLiteral<Bool> {
+        sql("specimens.state = 'stored'")
     }
 
     /// Specimens somebody waits for or must look at: index `specimens_awaited` (state, id).

@@ -130,7 +130,7 @@ impl<'a> Page<'a> {
 }
 
 /// What went wrong, first on the page, in the same words as at the fields.
-fn summary(problem: &Problem) -> Markup {
+pub(crate) fn summary(problem: &Problem) -> Markup {
     html! {
         section .errors role="alert" tabindex="-1" aria-labelledby="errors-title" {
             h2 #errors-title { (icon("prob")) (english(&problem.title)) }
@@ -169,7 +169,7 @@ fn entries(person: &Person) -> Vec<Entry> {
     let logs = bench || actor.is(Role::Hematologist);
     let verifies = actor.is_any(&[Role::Supervisor, Role::Pathologist, Role::Auditor]);
     let figures = person.exports();
-    let all: [(bool, Entry); 10] = [
+    let all: [(bool, Entry); 11] = [
         (actor.is(Role::Hematologist), ("/patients", "patients", &["/patients", "/track"])),
         (actor.is(Role::Pathologist), ("/sign", "sign", &["/sign"])),
         (bench, ("/scan", "scan", &["/scan", "/specimens"])),
@@ -177,6 +177,7 @@ fn entries(person: &Person) -> Vec<Entry> {
         (lab, ("/worklists", "worklists", &["/worklists", "/orders"])),
         (verifies, ("/verify", "verify", &["/verify", "/results"])),
         (lab || actor.is(Role::Hematologist), ("/recollections", "again", &["/recollections"])),
+        (lab, ("/storage", "storage", &["/storage"])),
         (lab, ("/cases", "cases", &["/cases"])),
         (figures, ("/exports", "exports", &["/exports"])),
         (figures, ("/turnaround", "turnaround", &["/turnaround"])),
@@ -217,6 +218,10 @@ fn bar(person: Option<&Person>, find: bool) -> Markup {
                         input type="search" name="q" aria-label=(t!("find-label")) placeholder=(t!("find-placeholder")) autocomplete="off" spellcheck="false" maxlength="100";
                     }
                     a .find-link href="/search" aria-label=(t!("find-label")) { (icon("find")) }
+                }
+                @let bench = person.signed_in.bench.as_deref().and_then(|b| person.catalogue.department(b));
+                @if let Some(bench) = bench {
+                    a .whoami href={ "/worklists/" (bench.code) } { span .sr-only { (t!("bench-at")) ": " } (person.actor().full_name) " · " (bench.name) }
                 }
             }
         }

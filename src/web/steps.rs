@@ -5,12 +5,15 @@
 use maud::{Markup, html};
 
 use super::fields::{Draft, Fields, Reader};
-use super::parts::{Field, options};
+use super::language::{t, word};
+use super::parts::{Field, choices};
 use super::session::Person;
 use crate::domain::catalogue::PlainReason;
 use crate::domain::command::{ChildInput, OrderStep, SpecimenStep};
 use crate::domain::workstep::WorkProgress;
-use crate::domain::{HoldPolicy, Label, OrderTransition, Refusal, Side, SpecimenKind, SpecimenTransition, Temperature};
+use crate::domain::{
+    Code, HoldPolicy, Label, OrderState, OrderTransition, Refusal, Side, SpecimenKind, SpecimenTransition, Temperature,
+};
 use crate::lab::questions::case::{OrderView, SpecimenView};
 
 /// How many parts a form makes from one part at a time.
@@ -20,6 +23,7 @@ pub(crate) const CHILDREN: usize = 4;
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Want {
     When,
+    /// What the place is called: a word of the family `field-place`.
     Location(&'static str),
     Fault,
     Query,
@@ -29,7 +33,9 @@ enum Want {
     FailReason,
     CancelReason,
     NotPerformedReason,
+    /// What is written: a word of the family `field-note`.
     Note(&'static str),
+    /// Who heard of it: a word of the family `field-told`.
     Told(&'static str),
     Temperature,
     Destination,
@@ -65,23 +71,23 @@ const fn specimen_wants(step: SpecimenTransition) -> (&'static [Want], &'static 
         T::Collect => {
             (&[W::When, W::Site, W::Side, W::Pull, W::Volume, W::Length, W::Fixed, W::Temperature], &[W::Override])
         }
-        T::MarkNotCollected => (&[W::NotCollected, W::Recollect], &[W::Note("In words")]),
+        T::MarkNotCollected => (&[W::NotCollected, W::Recollect], &[W::Note("in-words")]),
         T::Dispatch => (&[W::Destination, W::Tracking], &[W::When, W::Override]),
-        T::Receive => (&[W::Temperature], &[W::When, W::Location("Where it is put"), W::Override]),
+        T::Receive => (&[W::Temperature], &[W::When, W::Location("where-it-is-put"), W::Override]),
         T::Accept => (&[W::Match], &[W::Length, W::When]),
-        T::AcceptWithCaveat => (&[W::Fault], &[W::Note("In words"), W::Length, W::Declaration]),
-        T::Hold => (&[W::Query, W::Note("The question"), W::Told("Who answers it")], &[]),
-        T::Resolve => (&[W::Note("How it was answered")], &[W::Side, W::Declaration]),
-        T::ProposeRejection => (&[W::Fault, W::Note("What is wrong with it")], &[]),
-        T::Reject => (&[W::Told("Who was told that it is rejected")], &[W::Note("In words")]),
-        T::Start => (&[W::Location("Which bench")], &[W::Decalcification, W::When, W::Override]),
-        T::Store => (&[W::Location("Where it is put")], &[W::Temperature, W::Decalcification, W::When]),
+        T::AcceptWithCaveat => (&[W::Fault], &[W::Note("in-words"), W::Length, W::Declaration]),
+        T::Hold => (&[W::Query, W::Note("the-question"), W::Told("who-answers-it")], &[]),
+        T::Resolve => (&[W::Note("how-it-was-answered")], &[W::Side, W::Declaration]),
+        T::ProposeRejection => (&[W::Fault, W::Note("what-is-wrong-with-it")], &[]),
+        T::Reject => (&[W::Told("who-was-told-that-it-is-rejected")], &[W::Note("in-words")]),
+        T::Start => (&[W::Location("which-bench")], &[W::Decalcification, W::When, W::Override]),
+        T::Store => (&[W::Location("where-it-is-put")], &[W::Temperature, W::Decalcification, W::When]),
         T::ReferOut => (&[W::Laboratory, W::Test, W::ExpectedOn], &[W::Tracking, W::When]),
-        T::ReturnFromReferral => (&[W::Location("Where it is put")], &[W::When]),
-        T::Exhaust => (&[], &[W::Note("Why what is left is written off")]),
-        T::Lose => (&[W::Lost, W::Note("Where it was looked for"), W::Told("Who was told")], &[]),
-        T::Find => (&[W::Note("How its identity was verified again"), W::Location("Where it is put")], &[]),
-        T::EnterInError => (&[W::Note("Why it never existed")], &[]),
+        T::ReturnFromReferral => (&[W::Location("where-it-is-put")], &[W::When]),
+        T::Exhaust => (&[], &[W::Note("why-what-is-left-is-written-off")]),
+        T::Lose => (&[W::Lost, W::Note("where-it-was-looked-for"), W::Told("who-was-told")], &[]),
+        T::Find => (&[W::Note("how-its-identity-was-verified-again"), W::Location("where-it-is-put")], &[]),
+        T::EnterInError => (&[W::Note("why-it-never-existed")], &[]),
     }
 }
 
@@ -100,16 +106,16 @@ const fn order_wants(step: OrderTransition) -> (&'static [Want], &'static [Want]
         | T::Verify
         | T::Reopen
         | T::Recollect => (&[], &[]),
-        T::Dismiss => (&[W::Note("Why it is not needed")], &[]),
+        T::Dismiss => (&[W::Note("why-it-is-not-needed")], &[]),
         T::Hold => (&[W::Policy, W::Deadline], &[]),
         T::Start => (&[W::Run], &[W::Part, W::Used, W::When, W::Override]),
-        T::Advance => (&[W::Workstep, W::Note("Why steps before it are left out")], &[W::When, W::Override]),
-        T::Fail => (&[W::FailReason, W::Note("In words")], &[W::When]),
-        T::Return => (&[W::Note("What must be looked at again")], &[]),
+        T::Advance => (&[W::Workstep, W::Note("why-steps-before-it-are-left-out")], &[W::When, W::Override]),
+        T::Fail => (&[W::FailReason, W::Note("in-words")], &[W::When]),
+        T::Return => (&[W::Note("what-must-be-looked-at-again")], &[]),
         T::ReferOut => (&[W::Laboratory, W::ExpectedOn], &[W::Tracking, W::When]),
-        T::NotPerform => (&[W::NotPerformedReason], &[W::Note("In words")]),
-        T::Cancel => (&[W::CancelReason], &[W::Note("In words")]),
-        T::EnterInError => (&[W::Note("Why it was never meant")], &[]),
+        T::NotPerform => (&[W::NotPerformedReason], &[W::Note("in-words")]),
+        T::Cancel => (&[W::CancelReason], &[W::Note("in-words")]),
+        T::EnterInError => (&[W::Note("why-it-was-never-meant")], &[]),
     }
 }
 
@@ -117,6 +123,41 @@ const fn order_wants(step: OrderTransition) -> (&'static [Want], &'static [Want]
 pub(crate) const fn one_press(step: OrderTransition) -> bool {
     use OrderTransition as T;
     matches!(step, T::Order | T::Release | T::Start | T::Repeat | T::Review)
+}
+
+/// Steps of an order that a press of a list or a card carries out.
+pub(crate) const fn is_pressable(step: OrderTransition) -> bool {
+    one_press(step) || matches!(step, OrderTransition::Advance)
+}
+
+/// What one press can do for an order now, most likely first: the step as a form says it (`start`,
+/// `advance:HYBRIDIZE`), and what its button says.
+pub(crate) fn presses(
+    person: &Person,
+    allowed: &[&'static str],
+    state: OrderState,
+    progress: Option<&WorkProgress>,
+) -> Vec<(String, String)> {
+    if state == OrderState::Resulted {
+        return Vec::new();
+    }
+    if let Some((code, name)) = next_workstep(person, allowed, progress) {
+        return vec![(format!("{}:{code}", OrderTransition::Advance), t!("bench-done", step = name))];
+    }
+    let steps = order_steps(allowed).into_iter().filter(|s| one_press(*s) && *s != OrderTransition::Order);
+    steps.map(|s| (s.name().to_owned(), super::words::step(s.name()))).collect()
+}
+
+/// The next step of the bench, unless this person was the first of its two readers.
+fn next_workstep<'p>(
+    person: &Person,
+    allowed: &[&'static str],
+    progress: Option<&'p WorkProgress>,
+) -> Option<(&'p Code, &'p str)> {
+    let progress = progress.filter(|_| allowed.contains(&OrderTransition::Advance.name()))?;
+    let own = progress.first_reader.as_ref().is_some_and(|who| who.id == person.actor().id);
+    let (code, name) = progress.next.as_ref().zip(progress.next_name.as_ref()).filter(|_| !own)?;
+    Some((code, name.as_str()))
 }
 
 /// The steps in the order in which a person most likely wants them.
@@ -166,12 +207,10 @@ pub(crate) fn order_steps(allowed: &[&'static str]) -> Vec<OrderTransition> {
 /// The one press that records the next step of the bench: hidden fields and button, for a form of its own. None when
 /// only the result is missing, when this person may not, or was the first of its two readers.
 pub(crate) fn advance(person: &Person, allowed: &[&'static str], progress: Option<&WorkProgress>) -> Option<Markup> {
-    let progress = progress.filter(|_| allowed.contains(&OrderTransition::Advance.name()))?;
-    let own = progress.first_reader.as_ref().is_some_and(|who| who.id == person.actor().id);
-    let (code, name) = progress.next.as_ref().zip(progress.next_name.as_ref()).filter(|_| !own)?;
+    let (code, name) = next_workstep(person, allowed, progress)?;
     Some(html! {
         input type="hidden" name="workstep" value=(code);
-        button .btn .btn--row { "Done: " (name) }
+        button .btn .btn--row { (t!("bench-done", step = name)) }
     })
 }
 
@@ -235,7 +274,7 @@ fn form_of(
         @for w in front.iter().filter(fits) { (draw(w)) }
         @if behind.peek().is_some() {
             details .more open[draft.problem.is_some()] {
-                summary { "More" }
+                summary { (t!("field-more")) }
                 @for w in behind { (draw(w)) }
             }
         }
@@ -248,27 +287,23 @@ fn plain(reasons: &[PlainReason]) -> Vec<(String, String)> {
 
 fn want(person: &Person, about: About<'_>, want: Want, form: Option<&str>, draft: &Draft) -> Markup {
     let c = &person.catalogue;
-    let field = |name: &'static str, label: &'static str| {
-        let field = Field::new(name, label);
-        form.map_or_else(|| Field::new(name, label), |f| field.within(f))
-    };
-    let choose = |label: &'static str, list: &[(String, String)]| field("reason", label).select(draft, "Choose", list);
+    let choose =
+        |label: &str, list: &[(String, String)]| field(form, "reason", label).select(draft, &t!("field-choose"), list);
+    let yes_no = |yes: String, no: String| [("true".to_owned(), yes), ("false".to_owned(), no)];
     match want {
-        W::When => {
-            field("occurred_at", "When").hint("Now, if left empty. 0940, -2h, yesterday 2350").width("m").input(draft)
-        }
-        W::Location(label) => field("location", label).width("m").input(draft),
+        W::When => field(form, "occurred_at", &t!("field-when")).hint(&t!("field-when-hint")).width("m").input(draft),
+        W::Location(which) => place(person, which, form, draft),
         W::Fault => {
             let list: Vec<_> = c.reasons.iter().map(|r| (r.code.to_string(), r.name.clone())).collect();
-            choose("What is wrong", &list)
+            choose(&t!("field-fault"), &list)
         }
-        W::Query => choose("What it is about", &plain(&c.query_reasons)),
-        W::Lost => choose("Where it was lost", &plain(&c.lost_reasons)),
-        W::Recollect => field("recollect", "Shall it be taken again?")
-            .radios(draft, &[("true".into(), "Yes, ask for it".into()), ("false".into(), "No".into())]),
+        W::Query => choose(&t!("field-query"), &plain(&c.query_reasons)),
+        W::Lost => choose(&t!("field-lost"), &plain(&c.lost_reasons)),
+        W::Recollect => field(form, "recollect", &t!("field-recollect"))
+            .radios(draft, &yes_no(t!("field-recollect-yes"), t!("field-no"))),
         W::NotCollected => {
             let list: Vec<_> = c.not_collected_reasons.iter().map(|r| (r.code.to_string(), r.name.clone())).collect();
-            choose("Why it was not obtained", &list)
+            choose(&t!("field-not-collected"), &list)
         }
         W::FailReason => {
             let assay = match about {
@@ -276,55 +311,60 @@ fn want(person: &Person, about: About<'_>, want: Want, form: Option<&str>, draft
                 About::Part(_) => "",
             };
             let list: Vec<_> = c.fail_reasons_for(assay).map(|r| (r.code.to_string(), r.name.clone())).collect();
-            choose("Why it failed", &list)
+            choose(&t!("field-failed"), &list)
         }
-        W::CancelReason => choose("Why it is canceled", &plain(&c.cancel_reasons)),
-        W::NotPerformedReason => choose("Why it will not be done", &plain(&c.not_performed_reasons)),
-        W::Note(label) => field("note", label).area(draft, 2),
-        W::Told(label) => field("told", label).width("m").input(draft),
-        W::Temperature => field("temperature", "How it travels or is kept")
-            .radios(draft, &options(Temperature::ALL, Temperature::name, Temperature::words)),
-        W::Destination => field("destination", "Where it goes").width("m").input(draft),
-        W::Tracking => field("tracking", "Courier’s number").width("m").optional().input(draft),
-        W::Laboratory => field("laboratory", "Which laboratory").width("m").input(draft),
-        W::Test => field("test", "Which test").width("m").input(draft),
+        W::CancelReason => choose(&t!("field-canceled"), &plain(&c.cancel_reasons)),
+        W::NotPerformedReason => choose(&t!("field-not-performed"), &plain(&c.not_performed_reasons)),
+        W::Note(which) => field(form, "note", &word("field-note", which)).area(draft, 2),
+        W::Told(which) => field(form, "told", &word("field-told", which)).width("m").input(draft),
+        W::Temperature => field(form, "temperature", &t!("field-temperature")).radios(draft, &temperatures()),
+        W::Destination => field(form, "destination", &t!("field-destination")).width("m").input(draft),
+        W::Tracking => field(form, "tracking", &t!("field-tracking")).width("m").optional().input(draft),
+        W::Laboratory => field(form, "laboratory", &t!("field-laboratory")).width("m").input(draft),
+        W::Test => field(form, "test", &t!("field-test")).width("m").input(draft),
         W::ExpectedOn => {
-            field("expected_on", "Result expected on").hint("2026-03-26 or 26 March 2026").width("m").input(draft)
+            field(form, "expected_on", &t!("field-expected-on")).hint(&t!("field-date-hint")).width("m").input(draft)
         }
-        W::Volume => field("volume_ul", "Volume").hint("Whole µL, or 3 mL").width("s").input(draft),
-        W::Pull => field("pull_number", "Pull number").mode("numeric").width("s").input(draft),
-        W::Length => field("length_mm", "Length in mm").mode("numeric").width("s").input(draft),
-        W::Side => field("side", "Side").select(draft, "Not known", &options(Side::ALL, Side::name, Side::words)),
+        W::Volume => {
+            field(form, "volume_ul", &t!("field-volume")).hint(&t!("field-volume-hint")).width("s").input(draft)
+        }
+        W::Pull => field(form, "pull_number", &t!("field-pull")).mode("numeric").width("s").input(draft),
+        W::Length => field(form, "length_mm", &t!("field-length")).mode("numeric").width("s").input(draft),
+        W::Side => field(form, "side", &t!("field-side")).select(
+            draft,
+            &t!("not-known"),
+            &choices(Side::ALL, Side::name, "field-side"),
+        ),
         W::Site => {
             let list: Vec<_> = c.sites.iter().map(|s| (s.code.to_string(), s.name.clone())).collect();
-            field("site", "Site").select(draft, "Choose", &list)
+            field(form, "site", &t!("field-site")).select(draft, &t!("field-choose"), &list)
         }
-        W::Fixed => field("fixed_at", "Into fixative").hint("0940, -2h").width("m").input(draft),
-        W::Decalcification => field("decalcification", "Decalcifying agent")
-            .hint("An acid rules out FISH and sequencing")
+        W::Fixed => field(form, "fixed_at", &t!("field-fixed")).hint(&t!("field-fixed-hint")).width("m").input(draft),
+        W::Decalcification => field(form, "decalcification", &t!("field-decalcification"))
+            .hint(&t!("field-decalcification-hint"))
             .width("m")
             .input(draft),
-        W::Declaration => field("declaration", "Signed declaration of identity, in words").area(draft, 2),
-        W::Override => field("override_reason", "Why a rule is set aside")
-            .hint("Times out of order, or a part past its limit. A supervisor writes this")
-            .area(draft, 2),
-        W::Match => field("identifiers_match", "Do both identifiers on the part match this patient?")
-            .radios(draft, &[("true".into(), "Yes, both".into()), ("false".into(), "No".into())]),
-        W::Policy => field("policy", "What happens at the deadline").select(
-            draft,
-            "Choose",
-            &options(HoldPolicy::ALL, HoldPolicy::name, HoldPolicy::words),
-        ),
-        W::Deadline => field("deadline", "Held until").hint("2026-03-26 16:00").width("m").input(draft),
-        W::Run => field("run", "Run, plate or panel").width("m").optional().input(draft),
-        W::Part => {
-            field("specimen", "Another part than the linked one").hint("Its label").width("m").optional().input(draft)
+        W::Declaration => field(form, "declaration", &t!("field-declaration")).area(draft, 2),
+        W::Override => {
+            field(form, "override_reason", &t!("field-override")).hint(&t!("field-override-hint")).area(draft, 2)
         }
-        W::Used => field("used_ul", "Volume used")
-            .hint("Whole µL, or 0.5 mL; the usual amount if left empty")
-            .width("s")
-            .optional()
-            .input(draft),
+        W::Match => field(form, "identifiers_match", &t!("field-match"))
+            .radios(draft, &yes_no(t!("field-match-yes"), t!("field-no"))),
+        W::Policy => field(form, "policy", &t!("field-policy")).select(
+            draft,
+            &t!("field-choose"),
+            &choices(HoldPolicy::ALL, HoldPolicy::name, "field-policy"),
+        ),
+        W::Deadline => {
+            field(form, "deadline", &t!("field-deadline")).hint(&t!("field-deadline-hint")).width("m").input(draft)
+        }
+        W::Run => field(form, "run", &t!("field-run")).width("m").optional().input(draft),
+        W::Part => {
+            field(form, "specimen", &t!("field-part")).hint(&t!("field-part-hint")).width("m").optional().input(draft)
+        }
+        W::Used => {
+            field(form, "used_ul", &t!("field-used")).hint(&t!("field-used-hint")).width("s").optional().input(draft)
+        }
         W::Workstep => {
             let assay = match about {
                 About::Order(o) => c.assay(o.assay.as_str()),
@@ -332,9 +372,36 @@ fn want(person: &Person, about: About<'_>, want: Want, form: Option<&str>, draft
             };
             let steps = assay.map(|a| a.steps.as_slice()).unwrap_or_default();
             let list: Vec<_> = steps.iter().map(|s| (s.code.to_string(), super::words::capital(&s.name))).collect();
-            field("workstep", "Which step is done").select(draft, "Choose", &list)
+            field(form, "workstep", &t!("field-workstep")).select(draft, &t!("field-choose"), &list)
         }
     }
+}
+
+/// A field whose id is of its form, where a page has several.
+fn field<'l>(form: Option<&str>, name: &str, label: &'l str) -> Field<'l> {
+    let field = Field::new(name, label);
+    match form {
+        Some(form) => field.within(form),
+        None => field,
+    }
+}
+
+/// How a part traveled or is kept, as choices.
+pub(crate) fn temperatures() -> Vec<(String, String)> {
+    choices(Temperature::ALL, Temperature::name, "field-temperature")
+}
+
+/// A place as it is typed: words, or a position of the storage map.
+fn place(person: &Person, which: &str, form: Option<&str>, draft: &Draft) -> Markup {
+    let label = word("field-place", which);
+    let mapped = which == "where-it-is-put" && !person.catalogue.storages.is_empty();
+    let hint = person.catalogue.storages.first().and_then(|p| p.slot(1, 1));
+    let hint = hint.map(|slot| t!("field-place-hint", example = slot.to_string()));
+    let mut field = field(form, "location", &label).width("m");
+    if let Some(hint) = hint.as_deref().filter(|_| mapped) {
+        field = field.hint(hint);
+    }
+    field.input(draft)
 }
 
 /// The rows for splitting a part.
@@ -342,22 +409,16 @@ fn children(person: &Person, form: Option<&str>, draft: &Draft) -> Markup {
     let c = &person.catalogue;
     let kinds: Vec<_> = c.kinds.iter().map(|k| (k.kind.name().to_owned(), k.name.clone())).collect();
     let containers: Vec<_> = c.containers.iter().map(|k| (k.code.to_string(), k.name.clone())).collect();
-    let field = |row: usize, name: &str, label: &'static str| {
-        let field = Field::new(format!("children.{row}.{name}"), label);
-        match form {
-            Some(form) => field.within(form),
-            None => field,
-        }
-    };
+    let name = |row: usize, name: &str| format!("children.{row}.{name}");
     html! {
-        p .hint { "Leave rows that you do not need empty." }
+        p .hint { (t!("field-children-hint")) }
         @for row in 0..CHILDREN {
             fieldset .grid-row {
-                legend { "Part " (row + 1) }
-                (field(row, "kind", "What it is").select(draft, "None", &kinds))
-                (field(row, "container", "In").select(draft, "Choose", &containers))
-                (field(row, "volume_ul", "Volume").hint("µL, or 0.5 mL").width("s").input(draft))
-                (field(row, "location", "Where it is put").width("s").input(draft))
+                legend { (t!("field-child", number = row + 1)) }
+                (field(form, &name(row, "kind"), &t!("field-child-kind")).select(draft, &t!("field-none"), &kinds))
+                (field(form, &name(row, "container"), &t!("field-child-container")).select(draft, &t!("field-choose"), &containers))
+                (field(form, &name(row, "volume_ul"), &t!("field-volume")).hint(&t!("field-volume-hint")).width("s").input(draft))
+                (field(form, &name(row, "location"), &word("field-place", "where-it-is-put")).width("s").input(draft))
             }
         }
     }

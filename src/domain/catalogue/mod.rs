@@ -17,6 +17,7 @@ mod read;
 mod reason;
 #[cfg(test)]
 mod sample;
+mod storage;
 mod words;
 
 use serde::Serialize;
@@ -30,6 +31,7 @@ pub use indication::{Hold, Indication, Reflex, ReflexWhen, Suggestion};
 pub use laboratory::Laboratory;
 pub use material::{Container, Department, Kind, Site};
 pub use reason::{FailReason, NotCollectedReason, PlainReason, Reason, ReasonAction};
+pub use storage::Storage;
 
 use crate::domain::SpecimenKind;
 
@@ -67,6 +69,8 @@ pub struct Catalogue {
     pub kinds: Vec<Kind>,
     /// Where the needle can go in.
     pub sites: Vec<Site>,
+    /// Where parts are kept, by position.
+    pub storages: Vec<Storage>,
     /// Faults of a specimen.
     pub reasons: Vec<Reason>,
     /// Why a planned part was not obtained.
@@ -112,6 +116,11 @@ impl Catalogue {
     /// The container with that code.
     pub fn container(&self, code: &str) -> Option<&Container> {
         self.containers.iter().find(|c| c.code == *code)
+    }
+
+    /// The storage place with that code.
+    pub fn storage(&self, code: &str) -> Option<&Storage> {
+        self.storages.iter().find(|s| s.code == *code)
     }
 
     /// What is known about that kind of part.

@@ -24,6 +24,7 @@ pub(super) fn read(text: &str) -> Result<Catalogue, Vec<Finding>> {
         containers: reader.rows("container"),
         kinds: reader.rows("kind"),
         sites: reader.rows("site"),
+        storages: reader.rows("storage"),
         reasons: reader.rows("reason"),
         not_collected_reasons: reader.rows("not_collected_reason"),
         query_reasons: reader.rows("query_reason"),

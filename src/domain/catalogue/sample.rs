@@ -24,6 +24,20 @@ code = "FLOW"
 name = "Flow bench"
 hl7_0074 = "IMM"
 
+[[storage]]
+code = "BOX-1"
+name = "Sample box"
+temperature = "frozen"
+rows = 8
+columns = 12
+
+[[storage]]
+code = "BOX-1"
+name = "Sample box"
+temperature = "frozen"
+rows = 8
+columns = 12
+
 [[container]]
 code = "EDTA"
 name = "EDTA"

@@ -7,6 +7,7 @@ mod order;
 mod recollection;
 mod report;
 mod result;
+mod retention;
 mod routing;
 mod specimen;
 mod timers;
@@ -16,6 +17,7 @@ pub(crate) use log_case::normal_mrn;
 pub use recollection::waiting_for;
 pub use report::hex;
 pub use result::would_enter;
+pub use retention::past_retention;
 pub use routing::{after_dry_tap, due_of, facts};
 
 use super::series::Earlier;

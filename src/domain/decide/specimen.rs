@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::super::command::{ChildInput, NewSpecimen, SpecimenStep};
 use super::super::text::Check;
 use super::super::{
-    Caveat, Code, Debit, Label, Ledger, Moment, Query, Referral, Refusal, Rejection, Side, Specimen, SpecimenId,
+    Caveat, Code, Debit, Label, Ledger, Moment, Query, Referral, Refusal, Rejection, Side, Slot, Specimen, SpecimenId,
     SpecimenKind, SpecimenState, SpecimenTransition,
 };
 use super::log_case::{SPECIMENS_MAX, draft_part, fixation, measures, place, sane_time, taken_is_complete};
@@ -217,8 +217,7 @@ impl Work<'_, '_> {
                 s.decalcification = decalcification.or_else(|| s.decalcification.clone());
             }
             Tr::Store => {
-                s.location =
-                    Some(location.ok_or_else(|| Refusal::field("/location", "missing", "say where it is put"))?);
+                s.location = Some(self.shelf(location)?);
                 s.decalcification = decalcification.or_else(|| s.decalcification.clone());
                 s.temperature = d.temperature.or(s.temperature);
                 s.retain_until = self.retention(s);
@@ -236,8 +235,7 @@ impl Work<'_, '_> {
                     });
             }
             Tr::ReturnFromReferral => {
-                s.location =
-                    Some(location.ok_or_else(|| Refusal::field("/location", "missing", "say where it is put"))?)
+                s.location = Some(self.shelf(location)?);
             }
             Tr::RetainedByReferral => {}
             Tr::Exhaust => Self::exhaust(s, d, note.as_deref())?,
@@ -403,48 +401,11 @@ impl Work<'_, '_> {
     }
 
     fn may_discard(&self, s: &Specimen) -> Result<(), Refusal> {
-        let waits = |o: &super::super::Order| o.state.is_open() && o.state != super::super::OrderState::Failed;
-        if self.case.orders.iter().any(waits) {
-            return Err(Refusal::guard(
-                &part(s),
-                s.state,
-                "open_order",
-                "An order of this case is still open; it may need this part.",
-            ));
-        }
-        if !self.case.reports.iter().any(|r| r.state.is_complete()) {
-            return Err(Refusal::guard(&part(s), s.state, "report_open", "The report is not final yet."));
-        }
-        match s.retain_until.or_else(|| self.retention(s)) {
-            Some(until) if self.at.now.date_naive() <= until => {
-                Err(Refusal::guard(&part(s), s.state, "retention", format!("It must be kept until {until}.")))
-            }
-            Some(_) => Ok(()),
-            None => Err(Refusal::guard(
-                &part(s),
-                s.state,
-                "retention",
-                "The catalogue has no retention for this kind; a laboratory must set one before anything is thrown away.",
-            )),
-        }
+        super::past_retention(&self.case, s, self.at.catalogue, self.at.now).map(drop)
     }
 
-    /// Retention runs from the last final of the case (`reference/domain.md` §7.5); unknown until the report is complete.
     pub(super) fn retention(&self, s: &Specimen) -> Option<NaiveDate> {
-        let days = self.at.catalogue.kind(s.kind).and_then(|k| k.retention_days)?;
-        let signed = self
-            .case
-            .reports
-            .iter()
-            .filter(|r| r.state.is_complete())
-            .filter_map(|r| r.signature.as_ref())
-            .map(|x| x.at);
-        let last = self.case.orders.iter().filter_map(|o| o.final_at).chain(signed).max()?;
-        self.case
-            .reports
-            .iter()
-            .any(|r| r.state.is_complete())
-            .then(|| last.date_naive() + chrono::Duration::days(i64::from(days)))
+        super::retention::retention(&self.case, s, self.at.catalogue)
     }
 
     pub(super) fn aliquot(&mut self, label: &Label, children: &[ChildInput]) -> Result<Subject, Refusal> {
@@ -538,6 +499,31 @@ impl Work<'_, '_> {
         }
         self.route();
         Ok(Subject::Specimens(labels))
+    }
+
+    /// Where a part is put away: a position of the catalogue in its one spelling, or words. That nothing else lies
+    /// there, the store guarantees: it alone knows every case.
+    fn shelf(&self, location: Option<String>) -> Result<String, Refusal> {
+        let text = location.ok_or_else(|| Refusal::field("/location", "missing", "say where it is put"))?;
+        let Some(slot) = Slot::read(&text) else { return Ok(text) };
+        match self.at.catalogue.storage(slot.place().as_str()) {
+            Some(place) if place.has(&slot) => Ok(slot.to_string()),
+            Some(place) => Err(Refusal::field(
+                "/location",
+                "no_such_position",
+                place.slot(place.rows, place.columns).map_or_else(
+                    || format!("{} has no positions", place.name),
+                    |last| format!("{} ends at {}; {} is beyond it", place.name, last.position(), slot.position()),
+                ),
+            )),
+            // `Flow bench A1` is words; only what is spelt like a position must be one.
+            None if Slot::of_location(&text).is_none() => Ok(text),
+            None => Err(Refusal::field(
+                "/location",
+                "no_such_place",
+                format!("{} is no storage place of the catalogue", slot.place()),
+            )),
+        }
     }
 
     fn reason(

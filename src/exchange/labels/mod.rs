@@ -4,6 +4,7 @@
 //! Every label carries its number in letters, the symbol that says the same to a scanner, and two identifiers of the
 //! patient (name, and record number with date of birth; `reference/ux.md` §1, NHS service manual).
 
+mod command;
 mod face;
 mod symbol;
 #[cfg(test)]
@@ -11,6 +12,8 @@ mod tests;
 
 pub mod svg;
 pub mod zpl;
+
+pub use command::code128;
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;

@@ -11,6 +11,7 @@ pub mod flags;
 pub mod journal;
 pub mod recollections;
 pub mod search;
+pub mod storage;
 pub mod system;
 pub mod timeline;
 pub mod turnaround;

@@ -102,6 +102,24 @@ pub struct WorkLine {
     pub allowed: Vec<&'static str>,
 }
 
+/// Which lines of a bench's list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Only {
+    /// Which part of the list.
+    pub view: View,
+    /// Only this assay.
+    pub assay: Option<Code>,
+    /// Only what is urgent.
+    pub urgent: bool,
+}
+
+impl Only {
+    /// A whole view.
+    pub const fn all(view: View) -> Self {
+        Self { view, assay: None, urgent: false }
+    }
+}
+
 /// Where a page of a bench's list ends.
 pub type WorkPlace = (DateTime<Utc>, uuid::Uuid);
 
@@ -114,14 +132,11 @@ impl Lab {
         &self,
         actor: &Actor,
         department: &str,
-        view: View,
+        only: &Only,
         after: Option<WorkPlace>,
         limit: i64,
     ) -> Result<Page<WorkLine, WorkPlace>, LabError> {
-        scope::may_look(actor)?;
-        if !actor.is_any(&[Role::Tech, Role::Supervisor, Role::Pathologist, Role::Auditor]) {
-            return Err(Refusal::Forbidden("Worklists are for the laboratory.".into()).into());
-        }
+        may_work(actor)?;
         let department = department.to_ascii_uppercase();
         let catalogue = self.catalogue();
         if catalogue.department(&department).is_none() {
@@ -136,11 +151,35 @@ impl Lab {
             let next = rows.last().filter(|_| more).map(|r| (FAR, r.specimen.id.0));
             return Ok(Page { lines: rows.into_iter().map(|r| reception_line(r, &who)).collect(), next });
         }
-        let bench = Bench { department: Some(department), states: view.states(), overdue: view == View::Overdue };
+        let view = only.view;
+        let bench = Bench {
+            department: Some(department),
+            states: view.states(),
+            overdue: view == View::Overdue,
+            assay: only.assay.as_ref().map(ToString::to_string),
+            urgent: only.urgent,
+        };
         let mut rows = self.store().read(move |conn| orders::worklist(conn, &bench, after, limit + 1)).await?;
         let more = cut(&mut rows, limit);
         let next = rows.last().filter(|_| more).map(|r| (r.order.urgent_by(), r.order.id.0));
         Ok(Page { lines: rows.into_iter().map(|r| bench_line(r, &who, &catalogue, now)).collect(), next })
+    }
+
+    /// How many lines each view of a department has; exactly those that [`Lab::worklist`] lists without a filter.
+    ///
+    /// # Errors
+    /// As [`Lab::worklist`].
+    pub async fn view_counts(&self, actor: &Actor, department: &str) -> Result<Vec<(View, i64)>, LabError> {
+        may_work(actor)?;
+        let department = department.to_ascii_uppercase();
+        let tallies = self.store().read(move |conn| orders::tallies(conn, &department)).await?;
+        let count = |view: View| {
+            let states = view.states();
+            let fits = |state: &OrderState| states.is_empty() || states.contains(state);
+            let counted = tallies.iter().filter(|(s, overdue, _)| fits(s) && (*overdue || view != View::Overdue));
+            counted.map(|(_, _, n)| n).sum()
+        };
+        Ok(View::ALL.iter().map(|view| (*view, count(*view))).collect())
     }
 
     /// What waits for a second person, in every department, most urgent first.
@@ -151,10 +190,19 @@ impl Lab {
         if !actor.is_any(&[Role::Supervisor, Role::Pathologist, Role::Auditor]) {
             return Err(Refusal::Forbidden("Verifying takes the role supervisor or pathologist.".into()).into());
         }
-        let bench = Bench { department: None, states: View::ToReview.states(), overdue: false };
+        let bench = Bench { states: View::ToReview.states(), ..Bench::default() };
         let rows = self.store().read(move |conn| orders::worklist(conn, &bench, None, limit)).await?;
         let (catalogue, now) = (self.catalogue(), self.now());
         Ok(rows.into_iter().map(|r| bench_line(r, actor, &catalogue, now)).collect())
+    }
+}
+
+fn may_work(actor: &Actor) -> Result<(), LabError> {
+    scope::may_look(actor)?;
+    if actor.is_any(&[Role::Tech, Role::Supervisor, Role::Pathologist, Role::Auditor]) {
+        Ok(())
+    } else {
+        Err(Refusal::Forbidden("Worklists are for the laboratory.".into()).into())
     }
 }
 

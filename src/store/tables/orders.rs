@@ -83,11 +83,21 @@ pub fn odd(conn: &mut DbConn, cases: &[CaseId]) -> Result<Vec<String>, StoreErro
         .filter(orders::case_id.eq_any(ids))
         .select((
             (orders::id, orders::assay, orders::department, orders::state, orders::urgency, orders::specimen_id),
-            (orders::due_at, orders::urgent_by, orders::hold_until, orders::overdue, orders::final_at, orders::version, orders::body),
+            (
+                orders::due_at,
+                orders::urgent_by,
+                orders::hold_until,
+                orders::overdue,
+                orders::final_at,
+                orders::version,
+                orders::body,
+            ),
         ))
         .load(conn)?;
     let mut odd = Vec::new();
-    for ((id, assay, department, state, urgency, specimen), (due, urgent_by, hold, overdue, done, version, body)) in rows {
+    for ((id, assay, department, state, urgency, specimen), (due, urgent_by, hold, overdue, done, version, body)) in
+        rows
+    {
         let o: Order = from_body(body)?;
         let same = id.0 == o.id.0
             && assay == o.assay.as_str()
@@ -136,6 +146,21 @@ pub struct Bench {
     pub states: Vec<OrderState>,
     /// Only overdue ones.
     pub overdue: bool,
+    /// Only this assay (code).
+    pub assay: Option<String>,
+    /// Only urgent ones.
+    pub urgent: bool,
+}
+
+/// How many open orders a department has, by state and whether they are overdue: what its views count.
+pub fn tallies(conn: &mut DbConn, department: &str) -> Result<Vec<(OrderState, bool, i64)>, StoreError> {
+    let rows: Vec<(String, bool, i64)> = orders::table
+        .filter(open::orders())
+        .filter(orders::department.eq(department))
+        .group_by((orders::state, orders::overdue))
+        .select((orders::state, orders::overdue, diesel::dsl::count_star()))
+        .load(conn)?;
+    Ok(rows.into_iter().filter_map(|(state, overdue, n)| Some((OrderState::parse(&state)?, overdue, n))).collect())
 }
 
 /// A page of a bench's list, most urgent first.
@@ -159,6 +184,12 @@ pub fn worklist(
     }
     if bench.overdue {
         query = query.filter(orders::overdue.eq(true));
+    }
+    if let Some(assay) = &bench.assay {
+        query = query.filter(orders::assay.eq(assay.clone()));
+    }
+    if bench.urgent {
+        query = query.filter(orders::urgency.eq(crate::domain::Urgency::Urgent.name()));
     }
     if let Some((at, id)) = after {
         query = query.filter(

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::{from_body, to_body};
-use crate::domain::{CaseHeader, CaseId, Label, Patient, Specimen};
+use crate::domain::{CaseHeader, CaseId, Label, Moment, Patient, Slot, Specimen, SpecimenKind};
 use crate::store::schema::{cases, open, patients, specimens};
 use crate::store::sql_types::{DbId, DbJson, DbMoment};
 use crate::store::{DbConn, StoreError, Tx};
@@ -23,9 +23,14 @@ pub fn insert(tx: &mut Tx<'_>, s: &Specimen) -> Result<(), StoreError> {
             specimens::received_at.eq(s.received_at.map(DbMoment)),
             specimens::version.eq(s.version),
             specimens::body.eq(to_body(s)?),
+            specimens::slot.eq(slot(s)),
         ))
         .execute(&mut **tx)?;
     Ok(())
+}
+
+fn slot(s: &Specimen) -> Option<String> {
+    s.slot().map(|slot| slot.to_string())
 }
 
 /// Writes a changed part, if nobody wrote since `seen`.
@@ -39,6 +44,7 @@ pub fn update(tx: &mut Tx<'_>, seen: i64, s: &Specimen) -> Result<bool, StoreErr
             specimens::received_at.eq(s.received_at.map(DbMoment)),
             specimens::version.eq(s.version),
             specimens::body.eq(to_body(s)?),
+            specimens::slot.eq(slot(s)),
         ))
         .execute(&mut **tx)?;
     Ok(rows == 1)
@@ -78,22 +84,33 @@ pub fn case_of(conn: &mut DbConn, label: &Label) -> Result<Option<CaseId>, Store
 /// Labels of parts whose columns do not say what the part itself says.
 pub fn odd(conn: &mut DbConn, cases: &[CaseId]) -> Result<Vec<String>, StoreError> {
     let ids: Vec<DbId> = cases.iter().map(|id| DbId(id.0)).collect();
-    type Row = ((String, String, String, String, Option<String>), (Option<DbMoment>, Option<DbMoment>, i64, DbJson));
+    type Row = (
+        (String, String, String, String, Option<String>, Option<String>),
+        (Option<DbMoment>, Option<DbMoment>, i64, DbJson),
+    );
     let rows: Vec<Row> = specimens::table
         .filter(specimens::case_id.eq_any(ids))
         .select((
-            (specimens::label, specimens::kind, specimens::state, specimens::container, specimens::location),
+            (
+                specimens::label,
+                specimens::kind,
+                specimens::state,
+                specimens::container,
+                specimens::location,
+                specimens::slot,
+            ),
             (specimens::collected_at, specimens::received_at, specimens::version, specimens::body),
         ))
         .load(conn)?;
     let mut odd = Vec::new();
-    for ((label, kind, state, container, location), (collected, received, version, body)) in rows {
+    for ((label, kind, state, container, location, taken), (collected, received, version, body)) in rows {
         let s: Specimen = from_body(body)?;
         let same = label == s.label.to_string()
             && kind == s.kind.name()
             && state == s.state.name()
             && container == s.container.as_str()
             && location == s.location
+            && taken == slot(&s)
             && collected.map(|m| m.0) == s.collected_at
             && received.map(|m| m.0) == s.received_at
             && version == s.version;
@@ -129,4 +146,59 @@ pub fn awaited(conn: &mut DbConn, after: Option<uuid::Uuid>, limit: i64) -> Resu
     rows.into_iter()
         .map(|(s, c, p)| Ok(Awaited { specimen: from_body(s)?, header: from_body(c)?, patient: from_body(p)? }))
         .collect()
+}
+
+/// The part that occupies a position.
+pub fn in_slot(conn: &mut DbConn, slot: &Slot) -> Result<Option<Specimen>, StoreError> {
+    let body: Option<DbJson> =
+        specimens::table.filter(specimens::slot.eq(slot.to_string())).select(specimens::body).first(conn).optional()?;
+    body.map(from_body).transpose()
+}
+
+/// Every part that occupies a position of a place, with whose it is, by position.
+pub fn in_place(conn: &mut DbConn, place: &str) -> Result<Vec<(Specimen, Patient)>, StoreError> {
+    // LIKE reads the `_` of a code as any character; whose slot it is, is read from the part.
+    let rows: Vec<(DbJson, DbJson)> = specimens::table
+        .inner_join(cases::table.inner_join(patients::table))
+        .filter(specimens::slot.like(format!("{place}:%")))
+        .order(specimens::slot)
+        .select((specimens::body, patients::body))
+        .load(conn)?;
+    let rows: Vec<(Specimen, Patient)> =
+        rows.into_iter().map(|(s, p)| Ok((from_body(s)?, from_body(p)?))).collect::<Result<_, StoreError>>()?;
+    Ok(rows.into_iter().filter(|(s, _)| s.slot().is_some_and(|slot| *slot.place() == *place)).collect())
+}
+
+/// Every occupied position.
+pub fn occupied(conn: &mut DbConn) -> Result<Vec<String>, StoreError> {
+    let slots: Vec<Option<String>> =
+        specimens::table.filter(specimens::slot.is_not_null()).select(specimens::slot).load(conn)?;
+    Ok(slots.into_iter().flatten().collect())
+}
+
+/// Stored parts of these kinds whose case was complete before the kind's moment, longest complete first: what may be
+/// past its retention.
+pub fn long_stored(
+    conn: &mut DbConn,
+    kinds: &[(SpecimenKind, Moment)],
+    limit: i64,
+) -> Result<Vec<(CaseId, Label)>, StoreError> {
+    let mut found = Vec::new();
+    for (kind, before) in kinds {
+        let rows: Vec<(DbMoment, DbId, DbJson)> = specimens::table
+            .inner_join(cases::table)
+            .filter(open::stored())
+            .filter(specimens::kind.eq(kind.name()))
+            .filter(cases::closed_at.lt(DbMoment(*before)))
+            .order((cases::closed_at, specimens::id))
+            .limit(limit)
+            .select((cases::closed_at.assume_not_null(), specimens::case_id, specimens::body))
+            .load(conn)?;
+        for (closed, case, body) in rows {
+            let s: Specimen = from_body(body)?;
+            found.push((closed.0, CaseId(case.0), s.label));
+        }
+    }
+    found.sort();
+    Ok(found.into_iter().map(|(_, case, label)| (case, label)).collect())
 }

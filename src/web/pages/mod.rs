@@ -3,6 +3,7 @@
 mod case_list;
 mod case_new;
 mod case_show;
+mod check_in;
 mod critical;
 mod document;
 mod exports;
@@ -10,21 +11,26 @@ mod home;
 mod labels;
 mod order;
 mod patients;
+mod press;
 mod recollections;
 mod report_compose;
 mod report_show;
 mod result;
 mod result_form;
 mod scan;
+mod scan_help;
 mod search;
 mod sign;
 mod sign_in;
 mod specimen_step;
+mod station;
+mod storage;
 mod tracker;
 mod turnaround;
 mod verify;
 mod views;
 mod worklist;
+mod worklist_table;
 
 use actix_web::web::ServiceConfig;
 use maud::{Markup, html};
@@ -65,9 +71,15 @@ pub(crate) fn configure(cfg: &mut ServiceConfig) {
         .service(form("/scan", scan::get, scan::post))
         .service(form("/specimens/{label}/label", labels::get_part, labels::post_part))
         .service(page("/specimens/{label}/label.zpl", labels::zpl_part))
+        .service(page("/scan/commands", scan_help::commands))
+        .service(page("/scan/test", scan_help::test))
+        .service(page("/cases/{accession}/check-in", check_in::get))
+        .service(page("/storage", storage::home))
+        .service(form("/storage/discard", storage::get_discard, storage::post_discard))
+        .service(page("/storage/{place}", storage::place))
         .service(form("/specimens/{label}/steps/{step}", specimen_step::get, specimen_step::post))
         .service(page("/worklists", worklist::home))
-        .service(page("/worklists/{department}", worklist::get))
+        .service(form("/worklists/{department}", worklist::get, worklist::post))
         .service(post("/worklists/{department}/bench", worklist::bench))
         .service(page("/orders/{id}", order::get))
         .service(form("/orders/{id}/steps/{step}", order::get_step, order::post_step))
@@ -95,6 +107,7 @@ pub(crate) async fn live(person: &Person, path: &str, query: &Fields) -> Result<
     let path: Vec<&str> = path.split('/').skip(1).collect();
     Ok(match path.as_slice() {
         ["track", accession] => Some(tracker::live(person, accession).await?),
+        ["cases", accession, "check-in"] => Some(check_in::live(person, accession).await?),
         ["worklists", department] => Some(worklist::live(person, department, query).await?),
         _ => None,
     })

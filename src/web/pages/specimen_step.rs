@@ -1,25 +1,43 @@
-//! `/specimens/{label}/steps/{step}`: one step of custody, as a page with its form.
+//! `/specimens/{label}/steps/{step}`: one step of custody, as a page with its form. What the station's card sends and is
+//! refused comes back in the card's place.
 
 use actix_web::{HttpResponse, web};
 use maud::html;
 
 use super::{Seen, misread, part_words};
-use crate::domain::{Command, Label, Refusal, SpecimenTransition, Target};
+use crate::domain::{Command, Label, Refusal, SpecimenState, SpecimenTransition, Target};
 use crate::edge::Problem;
 use crate::lab::questions::case::SpecimenView;
 use crate::web::act::{Deed, explain};
 use crate::web::error::PageError;
 use crate::web::fields::{Draft, Fields};
-use crate::web::layout::Page;
+use crate::web::language::t;
+use crate::web::layout::{self, Page};
 use crate::web::parts::{rename, seen, status};
 use crate::web::session::{Person, Posted, is_local};
 use crate::web::{done, see_other, steps, words};
 
 /// `GET /specimens/{label}/steps/{step}`
-pub(crate) async fn get(person: Person, path: web::Path<(String, String)>) -> Result<HttpResponse, PageError> {
+pub(crate) async fn get(
+    person: Person,
+    path: web::Path<(String, String)>,
+    query: web::Query<Vec<(String, String)>>,
+) -> Result<HttpResponse, PageError> {
     let (label, step) = parse(&path)?;
     let found = Seen::by_label(&person, label.clone()).await?;
-    let draft = Draft::fresh(defaults(found.part(&label)?));
+    let asked = Fields::new(query.into_inner());
+    let mut fields = defaults(&person, found.part(&label)?);
+    for name in ["back", "reason"] {
+        if let Some(value) = asked.opt(name) {
+            fields.set(name, value);
+        }
+    }
+    // A command barcode names the fault; its name is what is wrong, until somebody says more.
+    let fault = asked.opt("reason").and_then(|r| person.catalogue.reason(&r).map(|r| r.name.clone()));
+    if let Some(fault) = fault.filter(|_| step == SpecimenTransition::ProposeRejection) {
+        fields.set("note", fault);
+    }
+    let draft = Draft::fresh(fields);
     render(&person, &found, &label, step, &draft)
 }
 
@@ -93,8 +111,14 @@ fn of_row(pointer: &str, rows: &[usize]) -> Option<String> {
     Some(format!("/children/{row}/{field}"))
 }
 
-/// What a step's form begins with: what is known of the part.
-pub(crate) fn defaults(s: &SpecimenView) -> Fields {
+/// The bench that this person is signed in at, as a place.
+pub(crate) fn bench_name(person: &Person) -> Option<String> {
+    let bench = person.signed_in.bench.as_deref()?;
+    person.catalogue.department(bench).map(|d| d.name.clone())
+}
+
+/// What a step's form begins with: what is known of the part, and where this person works.
+pub(crate) fn defaults(person: &Person, s: &SpecimenView) -> Fields {
     let mut fields = Fields::default();
     let mut set = |name: &str, value: Option<String>| {
         if let Some(value) = value {
@@ -106,6 +130,9 @@ pub(crate) fn defaults(s: &SpecimenView) -> Fields {
     set("side", s.side.map(|x| x.name().to_owned()));
     set("pull_number", s.pull_number.map(|p| p.to_string()));
     set("length_mm", s.length_mm.map(|l| l.to_string()));
+    if matches!(s.state, SpecimenState::Collected | SpecimenState::InTransit | SpecimenState::Accepted) {
+        set("location", bench_name(person));
+    }
     set("reason", s.rejection.as_ref().map(|r| r.reason.to_string()));
     fields
 }
@@ -120,27 +147,32 @@ fn render(
     let s = found.part(label)?;
     let offered = s.allowed.contains(&step.name());
     let back = back(&draft.fields, label);
-    let title = format!("{} {label}", words::step(step.name()));
-    Ok(Page::of(person, title).about(found.banner(person)).draft(draft).render(html! {
+    let name = words::step(step.name());
+    let title = format!("{name} {label}");
+    let title = if draft.problem.is_some() { t!("error-title", title = title) } else { title };
+    Ok(Page::of(person, title).about(found.banner(person)).status(draft.status()).render(html! {
         div .title {
-            h1 { (words::step(step.name())) }
+            h1 { (name) }
             span .id { (label) }
             (status(&words::specimen(s.state)))
         }
         p { (part_words(person, s)) }
-        @if offered {
-            form .card .plain action={ "/specimens/" (label) "/steps/" (step) } method="post" novalidate {
-                (seen(person, s.version))
-                input type="hidden" name="back" value=(back);
-                (steps::specimen_form(person, s, step, None, draft))
-                div .actions {
-                    button .btn .btn--primary .btn--bench { (words::step(step.name())) }
-                    a .btn .btn--bench href=(back) { "Back" }
+        section #hit .card .plain data-tone=[draft.problem.is_some().then_some("stop")] data-label=(label) aria-label=(name) {
+            @if let Some(problem) = &draft.problem { (layout::summary(problem)) }
+            @if offered {
+                form .plain action={ "/specimens/" (label) "/steps/" (step) } method="post" novalidate data-swap="hit" {
+                    (seen(person, s.version))
+                    input type="hidden" name="back" value=(back);
+                    (steps::specimen_form(person, s, step, None, draft))
+                    div .actions {
+                        button .btn .btn--primary .btn--bench { (name) }
+                        a .btn .btn--bench href=(back) { (t!("field-back")) }
+                    }
                 }
+            } @else {
+                p { (t!("field-not-open")) }
+                p { a .btn href=(back) { (t!("field-back")) } }
             }
-        } @else {
-            p { "This step is not open to you now." }
-            p { a .btn href=(back) { "Back" } }
         }
     }))
 }

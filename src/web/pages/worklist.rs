@@ -1,31 +1,42 @@
-//! `/worklists/{department}`: what a bench must do, most urgent first.
+//! `/worklists/{department}`: what a bench must do, most urgent first, under its scan station.
 
 use actix_web::{HttpResponse, web};
 use maud::{Markup, html};
 
 use super::case_list::place;
-use crate::domain::{OrderState, OrderTransition, SpecimenTransition};
+use super::press::{self, Line, Pressed};
+use super::scan;
+use super::station::{Hit, Station, problem};
+use super::worklist_table::{self, Answer};
+use crate::domain::{Code, Label};
 use crate::lab::questions::cases;
-use crate::lab::questions::worklist::{View, WorkLine, WorkPlace};
+use crate::lab::questions::worklist::{Only, View, WorkLine, WorkPlace};
 use crate::web::error::PageError;
-use crate::web::fields::Fields;
+use crate::web::fields::{Draft, Fields};
+use crate::web::language::{t, word};
 use crate::web::layout::Page;
 use crate::web::live::Part;
-use crate::web::parts::{flag, hidden, icon, mrn, seen, stamp, status};
+use crate::web::parts::{Field, hidden, stamp};
 use crate::web::session::{Person, Posted};
-use crate::web::{done, see_other, steps, time, words};
+use crate::web::{done, encode, see_other};
 
 /// Lines of a page.
-const LINES: i64 = 100;
-/// A part that must be started within a shift needs attention.
-const SHIFT_H: i64 = 8;
+pub(super) const LINES: i64 = 100;
 
-const RECEPTION: &str = "RECEPTION";
+pub(crate) const RECEPTION: &str = "RECEPTION";
 
 /// The list of the bench where this person works.
 pub(crate) fn bench_path(person: &Person) -> String {
     let known = person.signed_in.bench.as_deref().filter(|b| person.catalogue.department(b).is_some());
     format!("/worklists/{}", known.unwrap_or(RECEPTION))
+}
+
+/// The bench after this person's, in the catalogue's order.
+pub(crate) fn next_bench(person: &Person) -> String {
+    let all = &person.catalogue.departments;
+    let at = person.signed_in.bench.as_deref().and_then(|b| all.iter().position(|d| d.code == *b));
+    let next = at.and_then(|at| all.get(at + 1)).or_else(|| all.first());
+    next.map_or_else(|| RECEPTION.to_owned(), |d| d.code.to_string())
 }
 
 /// `GET /worklists`
@@ -43,46 +54,53 @@ pub(crate) async fn bench(posted: Posted, department: web::Path<String>) -> Resu
 }
 
 /// A bench's list as it is now.
-struct Bench {
-    code: String,
-    name: String,
-    view: View,
-    page: cases::Page<WorkLine, WorkPlace>,
+pub(super) struct Bench {
+    pub(super) code: String,
+    pub(super) name: String,
+    pub(super) only: Only,
+    /// Each view with the number of its lines.
+    pub(super) counts: Vec<(View, i64)>,
+    pub(super) page: cases::Page<WorkLine, WorkPlace>,
 }
 
 impl Bench {
     async fn of(person: &Person, department: &str, fields: &Fields) -> Result<Self, PageError> {
-        let view = View::parse(fields.get("view")).unwrap_or(View::All);
-        let page = person.lab.worklist(person.actor(), department, view, place(fields.get("after")), LINES).await?;
-        let code = department.to_ascii_uppercase();
-        let name = person.catalogue.department(&code).map_or_else(|| code.clone(), |d| d.name.clone());
-        Ok(Self { code, name, view, page })
-    }
-
-    fn here(&self) -> String {
-        format!("/worklists/{}?view={}", self.code, self.view)
-    }
-
-    /// What changes on an open page.
-    fn list(&self, person: &Person) -> Part {
-        let (urgent, rest): (Vec<_>, Vec<_>) = self.page.lines.iter().partition(|l| needs_attention(l));
-        let markup = html! {
-            section #list .card {
-                @if self.code != RECEPTION { (views(&self.code, self.view)) }
-                @if self.page.lines.is_empty() { p .empty { "Nothing waiting here." } }
-                @else { (list(person, &self.name, &self.here(), &urgent, &rest)) }
-            }
+        let only = Only {
+            view: View::parse(fields.get("view")).unwrap_or(View::All),
+            assay: Code::parse(fields.get("assay")).ok(),
+            urgent: fields.get("urgent") == "1",
         };
-        Part { id: "list", markup }
+        let page = person.lab.worklist(person.actor(), department, &only, place(fields.get("after")), LINES).await?;
+        let code = department.to_ascii_uppercase();
+        let counts = if code == RECEPTION { Vec::new() } else { person.lab.view_counts(person.actor(), &code).await? };
+        let name = person.catalogue.department(&code).map_or_else(|| code.clone(), |d| d.name.clone());
+        Ok(Self { code, name, only, counts, page })
+    }
+
+    /// The address of this list as it is filtered.
+    pub(super) fn here(&self) -> String {
+        self.address(self.only.view)
+    }
+
+    pub(super) fn address(&self, view: View) -> String {
+        let mut to = format!("/worklists/{}?view={view}", self.code);
+        if let Some(assay) = &self.only.assay {
+            to.push_str("&assay=");
+            to.push_str(&encode(assay.as_str()));
+        }
+        if self.only.urgent {
+            to.push_str("&urgent=1");
+        }
+        to
     }
 }
 
 /// The parts of an open list that change by themselves.
 pub(crate) async fn live(person: &Person, department: &str, fields: &Fields) -> Result<Vec<Part>, PageError> {
-    Ok(vec![Bench::of(person, department, fields).await?.list(person)])
+    Ok(vec![worklist_table::part(person, &Bench::of(person, department, fields).await?, None)])
 }
 
-/// `GET /worklists/{department}?view=`
+/// `GET /worklists/{department}?view=&assay=&urgent=&label=`
 pub(crate) async fn get(
     person: Person,
     department: web::Path<String>,
@@ -90,34 +108,90 @@ pub(crate) async fn get(
 ) -> Result<HttpResponse, PageError> {
     let fields = Fields::new(query.into_inner());
     let bench = Bench::of(&person, &department, &fields).await?;
-    let urgent = bench.page.lines.iter().filter(|l| needs_attention(l)).count();
-    let title = if urgent == 0 { bench.name.clone() } else { format!("{}: {urgent} need attention", bench.name) };
-    Ok(Page::of(&person, title).main("page bench").live().render(html! {
+    let hit = scan::hit(&person, &fields).await?;
+    render(&person, &bench, &fields, &hit, None)
+}
+
+/// `POST /worklists/{department}`: a press of one line, of the card, or of every selected line.
+pub(crate) async fn post(
+    posted: Posted,
+    department: web::Path<String>,
+    query: web::Query<Vec<(String, String)>>,
+) -> Result<HttpResponse, PageError> {
+    let Posted { person, fields } = posted;
+    let asked = Fields::new(query.into_inner());
+    if let Some(press) = fields.opt("press") {
+        let bench = Bench::of(&person, &department, &asked).await?;
+        let on = asked.opt("label").and_then(|l| Label::parse(&l).ok());
+        let here = bench.here();
+        let to = on.as_ref().map_or_else(|| here.clone(), |l| Station::at(here.clone(), &asked).address(l));
+        return match press::one(&person, &fields, &press).await {
+            Pressed::Done(step) => Ok(see_other(&done(&to, &step))),
+            Pressed::Refused(refused) if on.is_some() => render(&person, &bench, &asked, &problem(&refused), None),
+            Pressed::Refused(refused) => {
+                let line = press.rsplit_once('.').and_then(|(line, _)| Line::parse(line));
+                let answer =
+                    Answer { step: String::new(), done: 0, refused: line.map(|l| (l, refused)).into_iter().collect() };
+                render(&person, &bench, &asked, &Hit::Nothing, Some(&answer))
+            }
+        };
+    }
+    let step = fields.get("step").to_owned();
+    let mut answer = Answer { step: step.clone(), done: 0, refused: Vec::new() };
+    for line in fields.all("line").filter_map(Line::parse) {
+        match press::take(&person, &fields, line, &step).await {
+            Pressed::Done(_) => answer.done += 1,
+            Pressed::Refused(refused) => answer.refused.push((line, refused)),
+        }
+    }
+    let bench = Bench::of(&person, &department, &asked).await?;
+    render(&person, &bench, &asked, &Hit::Nothing, Some(&answer))
+}
+
+fn render(
+    person: &Person,
+    bench: &Bench,
+    fields: &Fields,
+    hit: &Hit,
+    answer: Option<&Answer>,
+) -> Result<HttpResponse, PageError> {
+    let urgent = bench.page.lines.iter().filter(|l| worklist_table::needs_attention(l)).count();
+    let name = bench.name.as_str();
+    let title = if urgent == 0 { name.to_owned() } else { t!("bench-title", bench = name, count = urgent) };
+    let station = Station::at(bench.here(), fields);
+    let on = match hit {
+        Hit::Part(_, label) => Some(label),
+        Hit::Nothing | Hit::Refused(..) => None,
+    };
+    let page = Page::of(person, title).main("page bench").live().scans("scan.js").script("clock.js").script("bench.js");
+    Ok(page.render(html! {
         div .title {
-            h1 { (bench.name) }
-            (stamp(&person, person.now))
+            h1 { (name) }
+            span #clock data-now=(person.now.timestamp()) data-minutes=(t!("length-minutes", minutes = "{m}"))
+                data-hours=(t!("length-hours", hours = "{h}", minutes = "{m}")) data-expired=(t!("bench-expired", length = "{t}")) { (stamp(person, person.now)) }
             @if person.signed_in.bench.as_deref() != Some(bench.code.as_str()) {
                 form action={ "/worklists/" (bench.code) "/bench" } method="post" {
-                    (hidden(&person))
-                    button .btn .btn--sm { "This is my bench" }
+                    (hidden(person))
+                    button .btn .btn--sm { (t!("bench-mine")) }
                 }
             }
         }
-        (departments(&person, &bench.code))
-        (bench.list(&person).markup)
+        (departments(person, &bench.code))
+        div .scan {
+            (station.field(person, on))
+            (station.card(person, hit)?)
+        }
+        @if bench.code != RECEPTION { (filters(person, bench)) }
+        (worklist_table::part(person, bench, answer).markup)
         @if let Some((at, id)) = bench.page.next {
-            p { a .btn rel="next" href={ (bench.here()) "&after=" (at.timestamp_micros()) "." (id) } { "Next " (LINES) } }
+            p { a .btn rel="next" href={ (bench.here()) "&after=" (at.timestamp_micros()) "." (id) } { (t!("bench-next-lines", count = LINES)) } }
         }
     }))
 }
 
-fn needs_attention(l: &WorkLine) -> bool {
-    l.late || l.usable_hours.is_some_and(|h| h < SHIFT_H) || l.urgency == crate::domain::Urgency::Urgent
-}
-
 fn departments(person: &Person, here: &str) -> Markup {
     html! {
-        nav .tabs aria-label="Departments" {
+        nav .tabs aria-label=(t!("bench-departments")) {
             @for d in &person.catalogue.departments {
                 a href={ "/worklists/" (d.code) } aria-current=[(d.code == *here).then_some("page")] { (d.name) }
             }
@@ -125,139 +199,34 @@ fn departments(person: &Person, here: &str) -> Markup {
     }
 }
 
-fn views(department: &str, here: View) -> Markup {
+/// What the list is narrowed to; all of it is in the address.
+fn filters(person: &Person, bench: &Bench) -> Markup {
+    let assays: Vec<_> = person
+        .catalogue
+        .assays
+        .iter()
+        .filter(|a| a.department == *bench.code)
+        .map(|a| (a.code.to_string(), a.name.clone()))
+        .collect();
+    let chosen = bench.only.assay.as_ref().map(ToString::to_string).unwrap_or_default();
+    let urgent = if bench.only.urgent { "1" } else { "" };
+    let draft = Draft::fresh(Fields::default().with("assay", chosen).with("urgent", urgent));
+    let narrowed = bench.only.assay.is_some() || bench.only.urgent;
     html! {
-        nav .tabs .tabs--in aria-label="Views" {
-            @for view in View::ALL {
-                a href={ "/worklists/" (department) "?view=" (view) } aria-current=[(*view == here).then_some("page")] {
-                    (words::capital(&view.words()))
-                }
+        details .more open[narrowed] {
+            summary { (t!("bench-filter")) }
+            form .filters action={ "/worklists/" (bench.code) } method="get" {
+                input type="hidden" name="view" value=(bench.only.view);
+                (Field::new("assay", &t!("bench-test")).select(&draft, &t!("bench-every-test"), &assays))
+                (Field::new("urgent", &t!("bench-urgency")).select(&draft, &t!("bench-every-urgency"), &[("1".to_owned(), t!("urgent"))]))
+                button .btn { (t!("show")) }
+                @if narrowed { a .btn href={ "/worklists/" (bench.code) "?view=" (bench.only.view) } { (t!("bench-no-filter")) } }
             }
         }
     }
 }
 
-fn list(person: &Person, name: &str, here: &str, urgent: &[&WorkLine], rest: &[&WorkLine]) -> Markup {
-    let groups = [("Needs attention", urgent), ("Next", rest)];
-    html! {
-        table .rows .wl role="table" {
-            caption .sr-only { (name) ", most urgent first" }
-            thead role="rowgroup" {
-                tr role="row" {
-                    @for head in ["Part", "Patient", "Test", "Usable for", "Result due", "Next step"] {
-                        th role="columnheader" scope="col" { (head) }
-                    }
-                }
-            }
-            @for (title, lines) in groups {
-                @if !lines.is_empty() {
-                    tbody role="rowgroup" {
-                        tr role="row" .group { th role="rowheader" scope="rowgroup" colspan="6" { (title) " (" (lines.len()) ")" } }
-                        @for line in lines { (row(person, line, here)) }
-                    }
-                }
-            }
-        }
-    }
-}
-
-fn row(person: &Person, l: &WorkLine, here: &str) -> Markup {
-    let test = l
-        .assay
-        .as_ref()
-        .map(|code| person.catalogue.assay(code.as_str()).map_or_else(|| code.to_string(), |a| a.name.clone()));
-    html! {
-        tr role="row" .item {
-            td role="cell" data-th="Part" { div {
-                @match &l.label {
-                    Some(label) => { a .row-link .id href={ "/scan?label=" (label) } { (label) } }
-                    None => { a .row-link .id href=(person.case_path(l.accession)) { (l.accession) } }
-                }
-                @if let Some(place) = &l.location { br; span .muted { (place) } }
-            } }
-            td role="cell" data-th="Patient" { div { b { (l.patient) } br; span .num .muted { (mrn(&l.mrn)) } } }
-            td role="cell" data-th="Test" { div {
-                @match (&test, l.order) {
-                    (Some(name), Some(id)) => { a .row-link href={ "/orders/" (id) } { (name) } }
-                    (_, _) => { (l.specimen_state.map(|s| status(&words::specimen(s))).unwrap_or_default()) }
-                }
-                " " (flag(l.urgency))
-                @if let Some(state) = l.state { br; (status(&words::order(state))) }
-                @if let Some(p) = &l.progress { p .small { (words::capital(&p.words)) } }
-                @if let Some(why) = &l.waits_for { p .small .muted { (why) } }
-                @for caveat in &l.caveats { p .caveat .small { "Caveat: " (caveat) } }
-            } }
-            td role="cell" data-th="Usable for" { div { (usable(person, l)) } }
-            td role="cell" data-th="Result due" { div {
-                @match l.due_at {
-                    Some(due) => { b { (stamp(person, due)) } @if l.late { br; (status(&words::late())) } }
-                    None => { span .muted { (if l.order.is_none() { "On its card" } else { "Not set" }) } }
-                }
-            } }
-            td role="cell" data-th="Next step" { div { (next(person, l, here)) } }
-        }
-    }
-}
-
-fn usable(person: &Person, l: &WorkLine) -> Markup {
-    let Some(until) = l.usable_until else {
-        let begun = matches!(
-            l.state,
-            Some(OrderState::InProcess | OrderState::Resulted | OrderState::InReview | OrderState::ReferredOut)
-        );
-        return html! { span .muted { (if l.order.is_none() { "On its card" } else if begun { "Started" } else { "No limit known" }) } };
-    };
-    let left = until - person.now;
-    let text = time::length(left);
-    if left < chrono::TimeDelta::zero() {
-        html! { span .clock .clock--prob { (icon("prob")) "Expired " (text) " ago" } }
-    } else if left < chrono::TimeDelta::hours(SHIFT_H) {
-        html! { span .clock .clock--attn { (icon("attn")) (text) } }
-    } else {
-        html! { span .clock { (text) } }
-    }
-}
-
-/// The next step of a line: one press where that is enough, else on to its form.
-fn next(person: &Person, l: &WorkLine, here: &str) -> Markup {
-    let (Some(order), Some(version)) = (l.order, l.order_version) else { return at_reception(l) };
-    if l.allowed.contains(&"verify") {
-        return html! { a .btn .btn--row href={ "/orders/" (order) "/newest" } { "Check" } };
-    }
-    if l.state == Some(OrderState::Resulted) {
-        return html! { span .muted { "Waits for a second person" } };
-    }
-    if let Some(press) = steps::advance(person, &l.allowed, l.progress.as_ref()) {
-        return html! {
-            form action={ "/orders/" (order) "/steps/advance" } method="post" {
-                (seen(person, version))
-                input type="hidden" name="back" value=(here);
-                (press)
-            }
-        };
-    }
-    if l.allowed.contains(&"result") {
-        return html! { a .btn .btn--row href={ "/orders/" (order) "#enter" } { "Enter the result" } };
-    }
-    let Some(step) = steps::order_steps(&l.allowed).into_iter().next() else {
-        return html! { span .muted { "None for you" } };
-    };
-    if !steps::one_press(step) || step == OrderTransition::Order {
-        return html! { a .btn .btn--row href={ "/orders/" (order) } { "Open" } };
-    }
-    html! {
-        form action={ "/orders/" (order) "/steps/" (step) } method="post" {
-            (seen(person, version))
-            input type="hidden" name="back" value=(here);
-            button .btn .btn--row { (words::step(step.name())) span .sr-only { " " (l.patient) } }
-        }
-    }
-}
-
-/// At reception every step is about a part in the hand: its card asks for both identifiers.
-fn at_reception(l: &WorkLine) -> Markup {
-    let Some(label) = &l.label else { return html! { span .muted { "None for you" } } };
-    let first = ["receive", "accept", "resolve"].into_iter().find(|s| l.allowed.contains(s));
-    let step = first.and_then(SpecimenTransition::parse).map(|t| words::step(t.name()));
-    html! { a .btn .btn--row href={ "/scan?label=" (label) } { (step.unwrap_or_else(|| "Open".to_owned())) } }
+/// A view's name.
+pub(super) fn view_name(view: View) -> String {
+    word("bench-view", view.name())
 }

@@ -24,6 +24,7 @@ const CHECKS: &[Check] = &[
     rows::names,
     rows::unique_codes,
     rows::known_codes,
+    rows::storage_sizes,
     references::departments,
     references::containers,
     references::kinds,

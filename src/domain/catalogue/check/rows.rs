@@ -13,6 +13,7 @@ fn coded(c: &Catalogue) -> Vec<(&'static str, &str, &str)> {
     rows.extend(c.containers.iter().map(|r| ("container", r.code.as_str(), r.name.as_str())));
     rows.extend(c.kinds.iter().map(|r| ("kind", r.kind.name(), r.name.as_str())));
     rows.extend(c.sites.iter().map(|r| ("site", r.code.as_str(), r.name.as_str())));
+    rows.extend(c.storages.iter().map(|r| ("storage", r.code.as_str(), r.name.as_str())));
     rows.extend(c.reasons.iter().map(|r| ("reason", r.code.as_str(), r.name.as_str())));
     rows.extend(c.not_collected_reasons.iter().map(|r| ("not_collected_reason", r.code.as_str(), r.name.as_str())));
     rows.extend(c.fail_reasons.iter().map(|r| ("fail_reason", r.code.as_str(), r.name.as_str())));
@@ -90,6 +91,12 @@ pub(super) fn fault_of_text(text: &str) -> Option<String> {
     }
 }
 
+/// A position must have a name: a letter and two digits.
+pub(super) fn storage_sizes(c: &Catalogue) -> Vec<Finding> {
+    let faults = c.storages.iter().filter_map(|s| Some(Finding::new(format!("storage[{}]", s.code), s.fault()?)));
+    faults.collect()
+}
+
 pub(super) fn unique_codes(c: &Catalogue) -> Vec<Finding> {
     let rows = coded(c).into_iter().map(|(section, code, _)| (format!("{section}[{code}]"), (section, code)));
     repeated(rows, |(_, code)| format!("{code} is there twice"))
@@ -130,6 +137,15 @@ mod tests {
         let query = "[[query_reason]]\ncode = \"NO_REQUEST\"\nname = \"No request\"\n";
         let lost = "[[lost_reason]]\ncode = \"SEARCHED\"\nname = \"Searched everywhere\"\n";
         assert_found(&[(query, "", "query_reason", "none"), (lost, "", "lost_reason", "none")]);
+    }
+
+    #[test]
+    fn storage_sizes() {
+        assert_found(&[
+            ("rows = 8", "rows = 27", "storage[BOX-1]", "26 rows"),
+            ("rows = 8", "rows = 0", "storage[BOX-1]", "1 to 26"),
+            ("columns = 12", "columns = 100", "storage[BOX-1]", "99 columns"),
+        ]);
     }
 
     #[test]

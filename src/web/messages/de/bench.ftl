@@ -1,1 +1,278 @@
-# bench
+# Der Arbeitsplatz: Scannen, Arbeitslisten, Schritte, Lager.
+
+## Scannen
+
+scan-title = Scannen
+scan-field = Röhrchen, Objektträger oder Befehl scannen
+scan-placeholder = oder Nummer eingeben
+scan-hint = Enter im leeren Feld führt den ersten Schritt der Karte aus. F2 führt hierher zurück.
+scan-mode = Was ein Scan bewirkt
+scan-mode-look = Nachsehen
+scan-mode-receive = Sofort annehmen
+scan-temperature = Wie sie ankam
+scan-temperature-hint = Für jeden Scan, bis Sie es ändern
+scan-go = Los
+scan-mute = Keine Töne
+scan-log = Letzte Scans
+scan-commands = Befehls-Barcodes
+scan-test = Scanner prüfen
+scan-queued = { $count } Scans sind noch nicht gesendet.
+scan-unsent = Das Labor ist nicht erreichbar. Ihre Scans bleiben hier und werden erneut gesendet; schließen Sie diese Seite nicht.
+scan-no-step = Es gibt keine Karte mit einem Schritt. Scannen Sie zuerst eine Probe.
+scan-bulk-open = Zeilen sind ausgewählt. Drücken Sie die Taste der Auswahl, oder nehmen Sie die Häkchen weg.
+scan-nothing = Scannen Sie irgendetwas. Die Probe erscheint hier mit ihrem nächsten Schritt.
+scan-empty = Es wurde nichts gescannt oder eingegeben.
+scan-say = { $label }: { $state }
+scan-case = Ganzer Fall
+scan-label = Etikett
+scan-part = Probe
+scan-question = Fragestellung
+scan-taken = Entnommen
+scan-place = Ort
+scan-left = Rest
+scan-none = Für Sie gibt es hier keinen Schritt.
+scan-stop = Halt
+scan-unknown = { $label } ist eine gültige Nummer, aber eine solche Probe gibt es hier nicht.
+scan-unknown-way = Prüfen Sie, ob der Fall erfasst ist; erfassen Sie ihn, oder scannen Sie noch einmal.
+scan-problem-way = Es wurde nichts ausgeführt. Der nächste Scan ersetzt diese Karte.
+scan-other-case = { $label } gehört zu einem anderen Patienten als der Fall { $case }, den Sie gerade annehmen.
+scan-other-case-way = Legen Sie sie beiseite. Scannen Sie sie auf der Seite „Scannen“, wenn dieses Set fertig ist.
+scan-again = { $label } wurde schon angenommen: { $who }, { $when }.
+scan-again-way = Karte zeigen
+scan-ended = Arbeiten Sie nicht an dieser Probe. Ihr Zustand: { $state }.
+scan-canceled = Alle Untersuchungen dieser Probe sind beendet. Es ist nichts mehr zu tun.
+scan-expired = Zu alt für { $test }. Entscheiden Sie auf der Seite der Untersuchung: mit Begründung verwenden oder eine andere Probe wählen.
+scan-elsewhere = Diese Probe gehört zu { $others }, nicht zu { $bench }. Bringen Sie sie dorthin.
+scan-query = Frage an { $owner }: { $text }
+scan-rejection = Ablehnung vorgeschlagen von { $who }: { $text }
+scan-caveat = Vorbehalt: { $text }
+scan-tests = Untersuchungen dieser Probe
+scan-status = Status
+scan-use-by = Verwenden bis
+scan-no-limit = Keine Frist
+scan-fitness = Wofür sie taugt
+scan-fit = Eignung
+scan-verdict-ideal = Geeignet
+scan-verdict-usable = Verwendbar
+scan-verdict-warn = Erst ansehen
+scan-verdict-past-limit = Frist überschritten
+scan-verdict-unfit = Nicht für diese Untersuchung
+scan-verdict-no-window = Alter nicht bekannt
+scan-accept = Beide Kennzeichen stimmen: freigeben
+scan-command-first = Dieser Befehl betrifft eine Probe, und es wurde keine gescannt.
+scan-command-first-way = Scannen Sie erst die Probe, dann den Befehl.
+scan-command-press = Dieser Befehl drückt die erste Taste der Karte; das kann nur die Seite selbst.
+scan-command-press-way = Drücken Sie die Taste auf der Karte.
+scan-command-unknown = { $code } ist kein Befehl dieses Labors.
+
+## Annahme eines Sets
+
+scan-kit-title = Annahme von { $case }
+scan-kit-counts = { $here } von { $all } Proben sind da.
+scan-kit-missing = Noch nicht da: { $labels }
+scan-kit-done = Alle entnommenen Proben sind da.
+scan-kit-parts = Proben dieses Sets
+scan-kit-not-obtained = Nicht gewonnen
+scan-kit-why = Warum { $label } nicht gewonnen wurde
+scan-kit-back = Zum Fall
+scan-kit-collect = Entnahme eintragen
+
+## Befehls-Barcodes und Prüfung des Scanners
+
+scan-card-title = Befehls-Barcodes
+scan-card-hint = Drucken Sie diese Seite, laminieren Sie sie, und legen Sie sie an den Arbeitsplatz. Ein Befehl wird wie ein Etikett gescannt.
+scan-card-print = Drucken Sie mit dem Browser (Strg+P).
+scan-command-ok = Ersten Schritt der Karte ausführen
+scan-command-print = Etikett der gezeigten Probe drucken
+scan-command-next-bench = Zum nächsten Arbeitsplatz
+scan-card-rejects = Ablehnung vorschlagen, nach Grund
+scan-test-title = Scanner prüfen
+scan-test-hint = Scannen Sie ein beliebiges Etikett in das Feld. Es wird nichts gesendet; die Seite zeigt, was der Scanner tippt und ob die Tastaturbelegung passt.
+scan-test-field = Hier scannen
+scan-test-off = Diese Seite braucht JavaScript: Sie zeigt die ankommenden Tasten.
+scan-test-keys = Tasten und Millisekunden dazwischen
+scan-test-good = Die Belegung passt. Längster Abstand: { $ms } ms.
+scan-test-slow = Die Tasten kommen zu langsam für einen Scanner: bis zu { $ms } ms Abstand, und mehr als 35 ms gilt als Tippen. Schalten Sie die Pause zwischen den Zeichen im Scanner aus.
+scan-test-french = Der Scanner tippt für eine US-Tastatur, und dieser Rechner hat eine französische (AZERTY): Ziffern kommen als &é"'( an. Stellen Sie den Scanner auf Französisch oder den Rechner auf US.
+scan-test-german = Der Scanner tippt für eine US-Tastatur, und dieser Rechner hat eine deutsche (QWERTZ): Y und Z sind vertauscht, und der Bindestrich kommt als ß an. Stellen Sie den Scanner auf die deutsche Belegung.
+scan-test-case = Buchstaben kommen klein an. Das schadet nicht; vielleicht ist die Feststelltaste an.
+scan-test-odd = Es kamen Zeichen an, die kein Etikett hat: { $keys }. Lesen Sie den Einstellcode des Scanners für die Tastaturbelegung dieses Rechners ein.
+scan-test-no-enter = Am Ende kam kein Enter. Stellen Sie als Endzeichen des Scanners Enter (CR) ein.
+
+## Arbeitsplatz
+
+bench-title = { $count ->
+    [one] { $bench }: { $count } dringlich
+   *[other] { $bench }: { $count } dringlich
+}
+bench-mine = Das ist mein Arbeitsplatz
+bench-departments = Abteilungen
+bench-views = Ansichten
+bench-view-all = Alle
+bench-view-to-do = Zu tun
+bench-view-running = Laufend
+bench-view-to-review = Zu prüfen
+bench-view-overdue = Überfällig
+bench-view-waiting = Wartend
+bench-filter = Filter
+bench-every-test = Jede Untersuchung
+bench-urgency = Dringlichkeit
+bench-every-urgency = Dringend und Routine
+bench-no-filter = Alle zeigen
+bench-next-lines = Nächste { $count }
+bench-empty = Hier wartet nichts.
+bench-empty-running = { $count ->
+    [one] Hier wartet nichts. { $count } läuft.
+   *[other] Hier wartet nichts. { $count } laufen.
+}
+bench-attention = Braucht Aufmerksamkeit
+bench-next = Danach
+bench-caption = { $bench }, das Dringlichste zuerst
+bench-select = Auswählen
+bench-select-line = { $part } auswählen
+bench-part = Probe
+bench-test = Untersuchung
+bench-usable = Verwendbar noch
+bench-due = Befund fällig
+bench-step = Nächster Schritt
+bench-caveat = Vorbehalt: { $text }
+bench-on-card = Auf der Karte
+bench-not-set = Nicht festgelegt
+bench-started = Begonnen
+bench-no-limit = Keine Frist bekannt
+bench-expired = Seit { $length } abgelaufen
+bench-check = Prüfen
+bench-second = Wartet auf eine zweite Person
+bench-enter = Ergebnis eintragen
+bench-none = Keiner für Sie
+bench-open = Öffnen
+bench-done = Erledigt: { $step }
+bench-bulk = Für alle ausgewählten
+bench-bulk-hint = Es stehen nur Schritte da, die jede ausgewählte Zeile zulässt.
+bench-bulk-nothing = Es gibt keinen Schritt, den alle zulassen.
+bench-selected = { $count } ausgewählt
+bench-done-count = { $count ->
+    [one] { $step }: { $count } erledigt.
+   *[other] { $step }: { $count } erledigt.
+}
+bench-refused-count = { $count ->
+    [one] { $count } wurde abgelehnt:
+   *[other] { $count } wurden abgelehnt:
+}
+bench-none-selected = Es war nichts ausgewählt. Setzen Sie zuerst Häkchen.
+bench-at = Arbeitsplatz
+
+## Felder
+
+field-choose = Bitte wählen
+field-none = Keine
+field-no = Nein
+field-more = Mehr
+field-back = Zurück
+field-not-open = Dieser Schritt ist für Sie jetzt nicht möglich.
+field-when = Wann
+field-when-hint = Jetzt, wenn leer. 0940, -2h, gestern 2350
+field-place-where-it-is-put = Wohin sie gelegt wird
+field-place-which-bench = Welcher Arbeitsplatz
+field-place-hint = Worte, oder ein Platz wie { $example }
+field-fault = Was nicht stimmt
+field-query = Worum es geht
+field-lost = Wo sie verloren ging
+field-recollect = Soll sie noch einmal entnommen werden?
+field-recollect-yes = Ja, anfordern
+field-not-collected = Warum sie nicht gewonnen wurde
+field-failed = Warum es misslang
+field-canceled = Warum storniert wird
+field-not-performed = Warum nicht untersucht wird
+field-note-how-it-was-answered = Wie es geklärt wurde
+field-note-how-its-identity-was-verified-again = Wie ihre Identität erneut geprüft wurde
+field-note-in-words = In Worten
+field-note-the-question = Die Frage
+field-note-what-is-wrong-with-it = Was mit ihr nicht stimmt
+field-note-what-must-be-looked-at-again = Was noch einmal angesehen werden muss
+field-note-where-it-was-looked-for = Wo gesucht wurde
+field-note-why-it-is-not-needed = Warum sie nicht gebraucht wird
+field-note-why-it-never-existed = Warum es sie nie gab
+field-note-why-it-was-never-meant = Warum sie nie gemeint war
+field-note-why-steps-before-it-are-left-out = Warum Schritte davor ausgelassen werden
+field-note-why-what-is-left-is-written-off = Warum der Rest abgeschrieben wird
+field-told-who-answers-it = Wer sie beantwortet
+field-told-who-was-told = Wer benachrichtigt wurde
+field-told-who-was-told-that-it-is-rejected = Wer von der Ablehnung erfuhr
+field-temperature = Wie sie unterwegs ist oder liegt
+field-temperature-ambient = Raumtemperatur
+field-temperature-refrigerated = Gekühlt
+field-temperature-frozen = Gefroren
+field-destination = Wohin sie geht
+field-tracking = Nummer des Kuriers
+field-laboratory = Welches Labor
+field-test = Welche Untersuchung
+field-expected-on = Befund erwartet am
+field-date-hint = 2026-03-26 oder 26. März 2026
+field-volume = Volumen
+field-volume-hint = Ganze µL, oder 3 mL
+field-pull = Nummer des Zugs
+field-length = Länge in mm
+field-side = Seite
+field-side-left = Links
+field-side-right = Rechts
+field-side-midline = Mittellinie
+field-site = Entnahmeort
+field-fixed = In Fixierlösung seit
+field-fixed-hint = 0940, -2h
+field-decalcification = Entkalkungsmittel
+field-decalcification-hint = Eine Säure schließt FISH und Sequenzierung aus
+field-declaration = Unterschriebene Erklärung zur Identität, in Worten
+field-override = Warum eine Regel außer Acht bleibt
+field-override-hint = Zeiten in falscher Folge, oder eine Probe nach ihrer Frist. Das schreibt die Laborleitung
+field-match = Stimmen beide Kennzeichen auf der Probe mit diesem Patienten überein?
+field-match-yes = Ja, beide
+field-policy = Was zum Stichtag geschieht
+field-policy-auto-perform = Sie wird ausgeführt, wenn niemand storniert
+field-policy-auto-cancel = Sie wird storniert, wenn niemand freigibt
+field-policy-manual = Sie wartet auf eine Person
+field-deadline = Zurückgestellt bis
+field-deadline-hint = 2026-03-26 16:00
+field-run = Lauf, Platte oder Panel
+field-part = Eine andere Probe als die zugeordnete
+field-part-hint = Ihr Etikett
+field-used = Verbrauchtes Volumen
+field-used-hint = Ganze µL, oder 0.5 mL; die übliche Menge, wenn leer
+field-workstep = Welcher Schritt erledigt ist
+field-children-hint = Lassen Sie Zeilen leer, die Sie nicht brauchen. Die Etiketten der neuen Teile können Sie gleich danach drucken.
+field-child = Teil { $number }
+field-child-kind = Was es ist
+field-child-container = Worin
+
+## Lager
+
+storage-title = Lager
+storage-place = Ort
+storage-temperature = Lagerung
+storage-free = Frei
+storage-occupied = Belegt
+storage-none = Der Katalog nennt keine Lagerorte. Tragen Sie sie unter [[storage]] ein.
+storage-discard = Was verworfen werden darf
+storage-map = Belegung von { $place }
+storage-map-hint = Um eine Probe zu entnehmen, scannen Sie sie. Um eine hierher zu legen, scannen Sie sie, wählen „Einlagern“ und geben den Platz an.
+storage-row = Reihe
+storage-cell-free = frei
+storage-counts = { $free } von { $all } Plätzen sind frei.
+storage-list = Was hier liegt
+storage-position = Platz
+storage-kept-until = Aufbewahren bis
+storage-until-report = Bis der Befund endgültig ist
+storage-empty = Hier liegt nichts.
+storage-discard-title = Aufbewahrungsfrist abgelaufen
+storage-discard-none = Nichts Eingelagertes hat seine Aufbewahrungsfrist überschritten.
+storage-discard-hint = Die Frist ist abgelaufen, der Befund endgültig, und keine Untersuchung wartet. Das Verwerfen ist Sache der Laborleitung; jede Probe steht danach im Journal.
+storage-discard-caption = { $count ->
+    [one] { $count } Probe darf verworfen werden, die älteste Frist zuerst
+   *[other] { $count } Proben dürfen verworfen werden, die älteste Frist zuerst
+}
+storage-had-to-be-kept = Aufzubewahren bis
+storage-discard-selected = Ausgewählte Proben verwerfen
+storage-discarded = { $count ->
+    [one] { $count } Probe ist verworfen.
+   *[other] { $count } Proben sind verworfen.
+}
