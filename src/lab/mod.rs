@@ -9,6 +9,7 @@ pub mod clock;
 pub mod demo;
 pub mod error;
 pub mod execute;
+pub mod follows;
 pub mod questions;
 pub mod scope;
 pub mod timers;

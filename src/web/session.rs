@@ -35,6 +35,8 @@ pub(crate) struct Person {
     pub(crate) path: String,
     /// What was just done, in fixed words.
     pub(crate) done: Option<String>,
+    /// How many notices this person has not read.
+    pub(crate) unread: usize,
 }
 
 impl Person {
@@ -88,7 +90,9 @@ impl Person {
         let Some(signed_in) = signed_in else { return Err(PageError::SignIn(sign_in_path(req))) };
         let query = web::Query::<Vec<(String, String)>>::from_query(req.query_string());
         let query = Fields::new(query.map(web::Query::into_inner).unwrap_or_default());
+        let unread = lab.unread(&signed_in.actor).await.map_err(|e| Problem::from(e).with_request(&id))?;
         Ok(Self {
+            unread,
             lab: lab.get_ref().clone(),
             signed_in,
             catalogue: lab.catalogue(),
