@@ -231,7 +231,7 @@ pub(crate) fn bell(person: &Person, unread: usize) -> Markup {
     html! {
         a #bell .bell href="/notices" data-count=(unread) aria-current=[here.then_some("page")] aria-label=(t!("follow-bell", count = unread)) {
             (icon("bell"))
-            @if unread > 0 { span .bell__count aria-hidden="true" { (unread) } }
+            @if unread > 0 { span .bell__count aria-hidden="true" { @if unread > 99 { "99+" } @else { (unread) } } }
         }
     }
 }

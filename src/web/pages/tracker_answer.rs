@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::Seen;
 use super::tracker_work::{counting, look};
 use crate::domain::progress::Stage;
-use crate::domain::{Accession, OrderState, ProcedureOutcome, Recollection, ReportState, SpecimenState};
+use crate::domain::{Accession, Moment, OrderState, ProcedureOutcome, Recollection, ReportState, SpecimenState};
 use crate::lab::follows::Choice;
 use crate::web::language::{rich, t, word};
 use crate::web::parts::{choices, flag, icon, stamp, stamp_day};
@@ -15,7 +15,16 @@ use crate::web::time;
 pub(super) fn hero(person: &Person, seen: &Seen) -> Markup {
     let v = &seen.view;
     let p = &v.progress;
-    let late: Vec<&str> = v.orders.iter().filter(|o| o.late).map(|o| o.name.as_str()).collect();
+    let since = |due: Moment| time::length(person.now - due);
+    let late: Vec<String> = v
+        .orders
+        .iter()
+        .filter(|o| o.late)
+        .map(|o| {
+            o.due_at
+                .map_or_else(|| o.name.clone(), |due| t!("track-late-by", test = o.name.as_str(), length = since(due)))
+        })
+        .collect();
     let pdf = v.reports.iter().rfind(|r| r.report.state.is_signed() && r.report.signature.is_some());
     let missing = missing(seen);
     html! {
