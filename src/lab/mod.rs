@@ -10,6 +10,7 @@ pub mod demo;
 pub mod error;
 pub mod execute;
 pub mod export_jobs;
+pub mod follows;
 pub mod labels;
 pub mod people;
 pub mod questions;

@@ -249,6 +249,56 @@ pub fn stream(conn: &mut DbConn, name: &str) -> Result<Vec<Entry>, StoreError> {
     Ok(rows.into_iter().map(entry).collect())
 }
 
+/// That something was done, without what: for telling people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mark {
+    /// See [`Entry::position`].
+    pub position: i64,
+    /// See [`Entry::stream`].
+    pub stream: String,
+    /// See [`Entry::seq`].
+    pub seq: i64,
+    /// See [`Entry::recorded_at`].
+    pub recorded_at: DateTime<Utc>,
+    /// See [`Entry::actor_id`].
+    pub actor_id: Uuid,
+    /// See [`Entry::command`].
+    pub command: String,
+}
+
+/// What was done in these streams since a moment, newest first.
+pub fn marks(conn: &mut DbConn, streams: Vec<String>, since: DateTime<Utc>) -> Result<Vec<Mark>, StoreError> {
+    let rows: Vec<(i64, String, i64, DbMoment, DbId, String)> = journal::table
+        .filter(journal::stream.eq_any(streams))
+        .filter(journal::recorded_at.ge(DbMoment(since)))
+        .order(journal::position.desc())
+        .select((
+            journal::position,
+            journal::stream,
+            journal::seq,
+            journal::recorded_at,
+            journal::actor_id,
+            journal::command,
+        ))
+        .load(conn)?;
+    let mark = |(position, stream, seq, at, by, command): (i64, String, i64, DbMoment, DbId, String)| Mark {
+        position,
+        stream,
+        seq,
+        recorded_at: at.0,
+        actor_id: by.0,
+        command,
+    };
+    Ok(rows.into_iter().map(mark).collect())
+}
+
+/// The entries at these positions, newest first.
+pub fn at(conn: &mut DbConn, positions: Vec<i64>) -> Result<Vec<Entry>, StoreError> {
+    let rows: Vec<Row> =
+        journal::table.filter(journal::position.eq_any(positions)).order(journal::position.desc()).load(conn)?;
+    Ok(rows.into_iter().map(entry).collect())
+}
+
 /// When an entry of a stream was recorded.
 pub fn recorded_at(conn: &mut DbConn, name: &str, seq: i64) -> Result<Option<DateTime<Utc>>, StoreError> {
     let at: Option<DbMoment> = journal::table

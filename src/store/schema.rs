@@ -308,6 +308,19 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::sql_types::*;
+
+    follows (user_id, case_id) {
+        user_id -> SqlId,
+        case_id -> SqlId,
+        choice -> Nullable<Text>,
+        seen -> BigInt,
+        told -> BigInt,
+    }
+}
+
 diesel::joinable!(export_jobs -> users (user_id));
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(tokens -> users (user_id));
@@ -318,6 +331,7 @@ diesel::joinable!(orders -> specimens (specimen_id));
 diesel::joinable!(results -> orders (order_id));
 diesel::joinable!(reports -> cases (case_id));
 diesel::joinable!(documents -> orders (order_id));
+diesel::joinable!(follows -> cases (case_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     trephine_meta,
@@ -339,6 +353,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     export_jobs,
     saved_views,
     opened_cases,
+    follows,
 );
 
 /// The words of the partial indexes. A database uses such an index only when the question repeats the index's

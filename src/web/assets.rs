@@ -29,6 +29,7 @@ const FILES: &[(&str, &str)] = files![
     "clock.js",
     "bench.js",
     "probe.js",
+    "bell.js",
 ];
 
 /// A hash of everything that can be loaded.

@@ -92,6 +92,7 @@ impl<'a> Page<'a> {
     pub(crate) fn render(self, content: Markup) -> HttpResponse {
         let title =
             if self.problem.is_some() { t!("error-title", title = self.title.as_str()) } else { self.title.clone() };
+        let unread = self.person.map_or(0, |p| p.unread);
         let reader = reader::current();
         let theme = Some(reader.theme).filter(|t| *t != Theme::System).map(Theme::name);
         let markup = html! {
@@ -102,7 +103,7 @@ impl<'a> Page<'a> {
                     meta name="viewport" content="width=device-width, initial-scale=1";
                     meta name="format-detection" content="telephone=no";
                     meta name="color-scheme" content=(theme.unwrap_or("light dark"));
-                    title { (title) " – Trephine" }
+                    title { @if unread > 0 { "(" (unread) ") " } (title) " – Trephine" }
                     link rel="icon" type="image/svg+xml" href=(assets::url("mark.svg"));
                     link rel="stylesheet" href=(assets::url("trephine.css"));
                     @if self.person.is_some() { script type="module" src=(assets::url("app.js")) {} }
@@ -170,7 +171,7 @@ fn entries(person: &Person) -> Vec<Entry> {
     let verifies = actor.is_any(&[Role::Supervisor, Role::Pathologist, Role::Auditor]);
     let figures = person.exports();
     let all: [(bool, Entry); 11] = [
-        (actor.is(Role::Hematologist), ("/patients", "patients", &["/patients", "/track"])),
+        (actor.is(Role::Hematologist), ("/patients", "patients", &["/patients", "/track", "/notices"])),
         (actor.is(Role::Pathologist), ("/sign", "sign", &["/sign"])),
         (bench, ("/scan", "scan", &["/scan", "/specimens"])),
         (logs, ("/cases/new", "log", &["/cases/new"])),
@@ -223,7 +224,19 @@ fn bar(person: Option<&Person>, find: bool) -> Markup {
                 @if let Some(bench) = bench {
                     a .whoami href={ "/worklists/" (bench.code) } { span .sr-only { (t!("bench-at")) ": " } (person.actor().full_name) " · " (bench.name) }
                 }
+                @if looks { (bell(person, person.unread)) }
             }
+        }
+    }
+}
+
+/// What this person has not read of what they are told; a live part of every live page.
+pub(crate) fn bell(person: &Person, unread: usize) -> Markup {
+    let here = person.path == "/notices";
+    html! {
+        a #bell .bell href="/notices" data-count=(unread) aria-current=[here.then_some("page")] aria-label=(t!("follow-bell", count = unread)) {
+            (icon("bell"))
+            @if unread > 0 { span .bell__count aria-hidden="true" { @if unread > 99 { "99+" } @else { (unread) } } }
         }
     }
 }

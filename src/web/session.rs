@@ -40,6 +40,8 @@ pub(crate) struct Person {
     pub(crate) done: Option<String>,
     /// The lists that this person keeps: in the bar of every page.
     pub(crate) views: Vec<SavedView>,
+    /// How many notices this person has not read.
+    pub(crate) unread: usize,
 }
 
 impl Person {
@@ -99,8 +101,10 @@ impl Person {
         let query = web::Query::<Vec<(String, String)>>::from_query(req.query_string());
         let query = Fields::new(query.map(web::Query::into_inner).unwrap_or_default());
         let views = lab.saved_views(&signed_in.actor).await.map_err(|e| Problem::from(e).with_request(&id))?;
+        let unread = lab.unread(&signed_in.actor).await.map_err(|e| Problem::from(e).with_request(&id))?;
         Ok(Self {
             views,
+            unread,
             lab: lab.get_ref().clone(),
             signed_in,
             catalogue: lab.catalogue(),

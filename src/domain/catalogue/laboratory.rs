@@ -16,6 +16,9 @@ pub struct Laboratory {
     pub name: String,
     /// Its postal address, one line.
     pub address: String,
+    /// Whom to call about a sample, as it is dialed from outside. Absent: not said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
     /// The IANA time zone, such as `Europe/London`.
     #[serde(with = "zone_name")]
     #[schema(value_type = String, example = "Europe/London")]

@@ -2,9 +2,11 @@
 //!
 //! Color is never the only sign: methods differ in the shape of their marks, and what was not detected is hollow.
 
+mod series;
 mod svg;
 mod trend;
 
+pub use series::{Plot, Plotted, legend, plot};
 pub use svg::svg;
 pub use trend::trend;
 

@@ -20,7 +20,7 @@ pub fn svg(scene: &Scene, id: &str) -> String {
     out
 }
 
-fn write(out: &mut String, shape: &Shape) {
+pub(super) fn write(out: &mut String, shape: &Shape) {
     // Writing to a string cannot fail.
     let _ = match shape {
         Shape::Line((x1, y1), (x2, y2), ink) => {
@@ -55,7 +55,7 @@ fn list(points: &[Place]) -> String {
     points.iter().map(|(x, y)| format!("{x:.1},{y:.1}")).collect::<Vec<_>>().join(" ")
 }
 
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     text.chars().fold(String::with_capacity(text.len()), |mut out, c| {
         match c {
             '&' => out.push_str("&amp;"),

@@ -123,12 +123,12 @@ fn decade(value: f64) -> i32 {
 }
 
 /// At most eight marks of a scale.
-fn ticks(low: f64, high: f64, step: f64) -> Vec<f64> {
+pub(super) fn ticks(low: f64, high: f64, step: f64) -> Vec<f64> {
     (0..8u8).map(|i| low + f64::from(i) * step).take_while(|t| *t <= high + step * 0.01).collect()
 }
 
 /// The next 1, 2 or 5 of a decade.
-fn nice(step: f64) -> f64 {
+pub(super) fn nice(step: f64) -> f64 {
     let base = 10f64.powi(decade(step));
     [1.0, 2.0, 5.0, 10.0].into_iter().map(|m| m * base).find(|s| *s >= step).unwrap_or(step)
 }

@@ -16,6 +16,7 @@ mod past;
 mod people;
 mod perform;
 mod present;
+mod reading;
 mod story;
 mod tale;
 
@@ -95,7 +96,8 @@ fn fill(
     let catalogue = lab.catalogue();
     let book = Book { catalogue: &catalogue, calendar: Calendar::new(catalogue.laboratory.clone(), now) };
     let stories = tell(&book, seed, cases);
-    let performed = perform::perform(lab, clock, actors, stories, now)?;
+    let performed = perform::perform(lab, clock, actors.clone(), stories, now)?;
+    reading::read(lab, &actors, now)?;
     Ok((accounts, performed))
 }
 

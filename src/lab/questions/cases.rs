@@ -39,6 +39,25 @@ pub struct CaseLine {
     pub late: bool,
 }
 
+impl From<cases::Line> for CaseLine {
+    fn from(l: cases::Line) -> Self {
+        Self {
+            accession: l.header.accession,
+            mrn: l.patient.mrn.clone(),
+            patient: l.patient.display(),
+            born: l.patient.born,
+            requester: l.header.requester,
+            indication: l.header.indication,
+            urgency: l.header.urgency,
+            stage: l.stage,
+            logged_at: l.header.logged_at,
+            collected_at: l.collected_at,
+            due_at: l.due_at,
+            late: l.late,
+        }
+    }
+}
+
 /// A page of a list and where the next one begins.
 #[derive(Debug, Clone)]
 pub struct Page<T, P = Place> {
@@ -68,23 +87,7 @@ impl Lab {
         let more = i64::try_from(lines.len()).unwrap_or(i64::MAX) > limit;
         lines.truncate(usize::try_from(limit).unwrap_or_default());
         let next = lines.last().filter(|_| more).map(|l| (l.header.logged_at, l.header.id.0));
-        let lines = lines
-            .into_iter()
-            .map(|l| CaseLine {
-                accession: l.header.accession,
-                mrn: l.patient.mrn.clone(),
-                patient: l.patient.display(),
-                born: l.patient.born,
-                requester: l.header.requester,
-                indication: l.header.indication,
-                urgency: l.header.urgency,
-                stage: l.stage,
-                logged_at: l.header.logged_at,
-                collected_at: l.collected_at,
-                due_at: l.due_at,
-                late: l.late,
-            })
-            .collect();
+        let lines = lines.into_iter().map(CaseLine::from).collect();
         Ok(Page { lines, next })
     }
 }

@@ -256,6 +256,56 @@ pub fn page(conn: &mut DbConn, filter: &Filter, after: Option<Place>, limit: i64
     rows.into_iter().map(line).collect()
 }
 
+/// What is needed to know whether a case is on somebody's list: no more than columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    /// Which case.
+    pub id: CaseId,
+    /// How far its journal is.
+    pub seq: i64,
+    /// Where it stands.
+    pub stage: Stage,
+    /// When it was logged.
+    pub logged_at: Moment,
+    /// When the report was first signed as complete.
+    pub closed_at: Option<Moment>,
+}
+
+/// The newest cases that this person asked for, and these, newest first.
+pub fn standing(conn: &mut DbConn, requester: &str, ids: &[CaseId], limit: i64) -> Result<Vec<Standing>, StoreError> {
+    let ids: Vec<DbId> = ids.iter().map(|id| DbId(id.0)).collect();
+    let rows: Vec<(DbId, i64, String, DbMoment, Option<DbMoment>)> = cases::table
+        .filter(cases::requester.eq(requester.to_owned()).or(cases::id.eq_any(ids)))
+        .order((cases::logged_at.desc(), cases::id.desc()))
+        .limit(limit)
+        .select((cases::id, cases::journal_seq, cases::stage, cases::logged_at, cases::closed_at))
+        .load(conn)?;
+    rows.into_iter()
+        .map(|(id, seq, stage, logged_at, closed_at)| {
+            Ok(Standing {
+                id: CaseId(id.0),
+                seq,
+                stage: Stage::parse(&stage)
+                    .ok_or_else(|| StoreError::Corrupt { what: format!("`{stage}` is no stage of a case") })?,
+                logged_at: logged_at.0,
+                closed_at: closed_at.map(|at| at.0),
+            })
+        })
+        .collect()
+}
+
+/// These cases as lines of a list, newest first.
+pub fn lines(conn: &mut DbConn, ids: &[CaseId]) -> Result<Vec<Line>, StoreError> {
+    let ids: Vec<DbId> = ids.iter().map(|id| DbId(id.0)).collect();
+    let rows: Vec<LineRow> = cases::table
+        .inner_join(patients::table)
+        .filter(cases::id.eq_any(ids))
+        .order((cases::logged_at.desc(), cases::id.desc()))
+        .select((cases::body, patients::body, cases::stage, cases::due_at, cases::late, cases::collected_at))
+        .load(conn)?;
+    rows.into_iter().map(line).collect()
+}
+
 /// A page of the cases with a part that must be taken again, longest waiting first: since when, and which.
 pub fn recollecting(
     conn: &mut DbConn,

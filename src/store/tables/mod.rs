@@ -6,6 +6,7 @@ pub mod counters;
 pub mod documents;
 pub mod export_jobs;
 pub mod figures;
+pub mod follows;
 pub mod idempotency;
 pub mod login_failures;
 pub mod meta;

@@ -1,3 +1,4 @@
 // What works on every page of somebody signed in.
 import "./swap.js";
 import "./live.js";
+import "./bell.js";

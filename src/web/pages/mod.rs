@@ -9,6 +9,7 @@ mod document;
 mod exports;
 mod home;
 mod labels;
+mod notices;
 mod order;
 mod patients;
 mod press;
@@ -25,7 +26,10 @@ mod sign_in;
 mod specimen_step;
 mod station;
 mod storage;
+mod timeline;
 mod tracker;
+mod tracker_answer;
+mod tracker_work;
 mod turnaround;
 mod verify;
 mod views;
@@ -38,10 +42,11 @@ use uuid::Uuid;
 
 use super::error::PageError;
 use super::fields::Fields;
+use super::language::{rich, t};
 use super::live::Part;
 use super::session::Person;
 use super::{form, page, parts, post, time, words};
-use crate::domain::{Accession, Case, Label, OrderId, ResultId};
+use crate::domain::{Accession, Case, Label, OrderId, ResultId, Side};
 use crate::edge::Problem;
 use crate::lab::questions::case::{CaseView, SpecimenView, case_view};
 use crate::lab::questions::events::EventView;
@@ -92,7 +97,9 @@ pub(crate) fn configure(cfg: &mut ServiceConfig) {
         .service(post("/results/{id}/{deed}", result::post))
         .service(page("/recollections", recollections::get))
         .service(page("/patients", patients::get))
-        .service(page("/track/{accession}", tracker::get))
+        .service(page("/patients/{id}", timeline::get))
+        .service(form("/notices", notices::get, notices::post))
+        .service(form("/track/{accession}", tracker::get, tracker::post))
         .service(page("/sign", sign::get))
         .service(page("/exports", exports::get))
         .service(post("/exports/download", exports::download))
@@ -105,12 +112,16 @@ pub(crate) fn configure(cfg: &mut ServiceConfig) {
 /// What the page itself would say.
 pub(crate) async fn live(person: &Person, path: &str, query: &Fields) -> Result<Option<Vec<Part>>, PageError> {
     let path: Vec<&str> = path.split('/').skip(1).collect();
-    Ok(match path.as_slice() {
-        ["track", accession] => Some(tracker::live(person, accession).await?),
-        ["cases", accession, "check-in"] => Some(check_in::live(person, accession).await?),
-        ["worklists", department] => Some(worklist::live(person, department, query).await?),
-        _ => None,
-    })
+    let mut parts = match path.as_slice() {
+        ["patients"] => patients::live(person).await?,
+        ["notices"] => notices::live(person).await?,
+        ["track", accession] => tracker::live(person, accession).await?,
+        ["cases", accession, "check-in"] => check_in::live(person, accession).await?,
+        ["worklists", department] => worklist::live(person, department, query).await?,
+        _ => return Ok(None),
+    };
+    parts.push(notices::bell_part(person).await?);
+    Ok(Some(parts))
 }
 
 /// A case as it is, and as this person sees it.
@@ -151,6 +162,13 @@ impl Seen {
         Ok(self.view.specimens.iter().find(|s| s.label == *label).ok_or_else(Problem::not_found)?)
     }
 
+    /// Keeps that this person has seen the case as it is. That it cannot be kept is no reason to withhold the page.
+    async fn looked_at(&self, person: &Person) {
+        if let Err(error) = person.lab.see(person.actor(), self.view.id, self.view.version).await {
+            tracing::warn!(%error, "what was seen could not be kept");
+        }
+    }
+
     fn banner(&self, person: &Person) -> Markup {
         parts::banner(person, &self.view.patient)
     }
@@ -167,34 +185,30 @@ fn misread(why: &str) -> PageError {
 fn part_words(person: &Person, s: &SpecimenView) -> String {
     let c = &person.catalogue;
     let kind = c.kind(s.kind).map_or_else(|| words::capital(&s.kind.words()), |k| k.name.clone());
-    let container = c.container(s.container.as_str());
-    let within = container.filter(|x| !x.slide).map(|x| format!(" in {}", x.name));
+    let name = match c.container(s.container.as_str()).filter(|x| !x.slide) {
+        Some(container) => t!("track-part-in", kind = kind, container = container.name.as_str()),
+        None => kind,
+    };
     let site = s.site.as_ref().and_then(|code| c.site(code.as_str())).map(|x| x.name.to_lowercase());
     let place = match (s.side, site) {
-        (Some(side), Some(site)) if side != crate::domain::Side::Midline => Some(format!("{} {site}", side.words())),
-        (Some(_) | None, site) => site,
+        (Some(Side::Left), Some(site)) => Some(t!("track-place-left", site = site)),
+        (Some(Side::Right), Some(site)) => Some(t!("track-place-right", site = site)),
+        (Some(Side::Midline) | None, site) => site,
+        (Some(Side::Left | Side::Right), None) => None,
     };
     let more = [
-        s.pull_number.map(|p| format!("pull {p}")),
+        s.pull_number.map(|p| t!("track-pull", number = p)),
         s.volume.map(|v| volume_words(v.received_ul())),
-        s.length_mm.map(|mm| format!("{mm} mm")),
+        s.length_mm.map(|mm| t!("track-mm", mm = mm)),
         place,
     ];
-    let more: Vec<String> = more.into_iter().flatten().collect();
-    let name = format!("{kind}{}", within.unwrap_or_default());
-    if more.is_empty() { name } else { format!("{name}, {}", more.join(", ")) }
+    let more: Vec<String> = std::iter::once(name).chain(more.into_iter().flatten()).collect();
+    more.join(", ")
 }
 
 /// Microliters as people read them.
 fn volume_words(ul: u32) -> String {
-    if ul < 100 {
-        return format!("{ul} µL");
-    }
-    let thousandths = format!("{:03}", ul % 1000);
-    match thousandths.trim_end_matches('0') {
-        "" => format!("{} mL", ul / 1000),
-        decimals => format!("{}.{decimals} mL", ul / 1000),
-    }
+    if ul < 100 { t!("track-ul", ul = ul) } else { t!("track-ml", ml = f64::from(ul) / 1000.0) }
 }
 
 /// The journal of a case in words, newest first; at most `most` entries.
@@ -219,10 +233,10 @@ fn entry_words(person: &Person, seen: &Seen, entry: &EventView) -> Markup {
     let done = words::command(&entry.command);
     html! {
         @match name {
-            Some(name) => { (name) ": " (done) }
+            Some(name) => { (rich!("track-entry", subject = name, done = done)) }
             None => { (words::capital(&done)) }
         }
-        @if !person.is_requester() { span .muted { " by " (entry.actor) } }
+        @if !person.is_requester() { span .muted { " " (t!("track-entry-by", who = entry.actor.as_str())) } }
         @if let Some(reason) = entry.reason.as_ref().filter(|_| !person.is_requester()) { span .muted { " (" (reason) ")" } }
     }
 }

@@ -1,91 +1,127 @@
-//! `/patients`: the hematologist's own patients, by what there is to read.
+//! `/patients`: one's own list: what is new, what is waited for, what is done.
 
 use actix_web::HttpResponse;
 use maud::{Markup, html};
 
-use crate::domain::progress::Stage;
-use crate::lab::questions::cases::{CaseLine, Filter};
+use crate::lab::follows::Choice;
+use crate::lab::questions::mine::{Group, MyCase, RECENT_DAYS};
 use crate::web::error::PageError;
+use crate::web::language::{rich, t};
 use crate::web::layout::Page;
-use crate::web::parts::{flag, mrn, stamp_day, status};
+use crate::web::live::Part;
+use crate::web::parts::{flag, icon, mrn, stamp, stamp_day, status};
 use crate::web::session::Person;
+use crate::web::words::Status;
 use crate::web::{time, words};
-
-/// Most cases of the page; older ones are found by searching.
-const LINES: i64 = 150;
-/// Most finished cases that are shown; all of them are in the list of cases.
-const DONE: usize = 12;
 
 /// `GET /patients`
 pub(crate) async fn get(person: Person) -> Result<HttpResponse, PageError> {
-    let filter = Filter { requester: Some(person.actor().name.clone()), ..Filter::default() };
-    let page = person.lab.cases(person.actor(), filter, None, LINES).await?;
-    let (mut read, mut waiting, mut done) = (Vec::new(), Vec::new(), Vec::new());
-    for line in &page.lines {
-        match line.stage {
-            Stage::Resulted | Stage::Preliminary => read.push(line),
-            Stage::Expected | Stage::InLab | Stage::Testing => waiting.push(line),
-            Stage::Reported | Stage::Closed | Stage::Void => done.push(line),
+    let mine = person.lab.mine(person.actor()).await?;
+    let late = mine.iter().filter(|c| c.group == Group::Waiting && c.line.late).count();
+    let title = if late == 0 { t!("mine-title") } else { t!("mine-title-late", late = late) };
+    Ok(Page::of(&person, title).main("page page--middle").live().render(html! {
+        div .title {
+            h1 { (t!("mine-title")) }
+            a .btn href="/search" { (icon("find")) (t!("mine-find")) }
         }
-    }
-    let older = page.next.is_some() || done.len() > DONE;
-    done.truncate(DONE);
-    // Bad news first, then the soonest.
-    waiting.sort_by_key(|l| (!l.late, l.due_at.unwrap_or(crate::domain::FAR)));
-    let late = waiting.iter().filter(|l| l.late).count();
-    let title = if late == 0 { "My patients".to_owned() } else { format!("My patients: {late} late") };
-    Ok(Page::of(&person, title).main("page page--middle").render(html! {
-        h1 { "My patients" }
-        @if page.lines.is_empty() {
-            section .card .plain {
-                p { "You have not asked for a marrow yet. What you ask for appears here." }
-            }
-        }
-        (group(&person, "read", "Results to read", "All results or a preliminary report are in", &read))
-        (group(&person, "waiting", "Waiting", "Late ones first, then the soonest", &waiting))
-        (group(&person, "done", "Done", "Newest first", &done))
-        @if older { p { a .btn href="/cases" { "Older cases" } } }
+        @for part in parts(&person, &mine) { (part.markup) }
+        p { a .btn href="/cases" { (t!("mine-older")) } }
     }))
 }
 
-fn group(person: &Person, id: &str, name: &str, order: &str, lines: &[&CaseLine]) -> Markup {
-    if lines.is_empty() {
-        return html! {};
-    }
+/// What changes on an open page: each group.
+pub(crate) async fn live(person: &Person) -> Result<Vec<Part>, PageError> {
+    Ok(parts(person, &person.lab.mine(person.actor()).await?))
+}
+
+fn parts(person: &Person, mine: &[MyCase]) -> Vec<Part> {
+    let of = |group: Group| mine.iter().filter(|c| c.group == group).collect::<Vec<_>>();
+    let [new, waiting, done] = [Group::New, Group::Waiting, Group::Done].map(of);
+    let empty = html! {
+        div #mine-empty { @if mine.is_empty() { section .card .plain { p { (t!("mine-empty")) } } } }
+    };
+    let done_title = t!("mine-done", count = done.len(), days = RECENT_DAYS);
+    vec![
+        Part { id: "mine-empty", markup: empty },
+        Part {
+            id: "mine-new",
+            markup: group(person, "mine-new", &t!("mine-new", count = new.len()), &t!("mine-new-order"), &new),
+        },
+        Part {
+            id: "mine-waiting",
+            markup: group(
+                person,
+                "mine-waiting",
+                &t!("mine-waiting", count = waiting.len()),
+                &t!("mine-waiting-order"),
+                &waiting,
+            ),
+        },
+        Part { id: "mine-done", markup: group(person, "mine-done", &done_title, &t!("mine-done-order"), &done) },
+    ]
+}
+
+fn group(person: &Person, id: &str, name: &str, order: &str, cases: &[&MyCase]) -> Markup {
+    let title = format!("{id}-title");
     html! {
-        section .card aria-labelledby=(id) {
-            header .section-head {
-                h2 #(id) { (name) " (" (lines.len()) ")" }
-                span .muted .small { (order) }
+        div id=(id) {
+            @if !cases.is_empty() {
+                section .card aria-labelledby=(title) {
+                    header .section-head {
+                        h2 id=(title) { (name) }
+                        span .muted .small { (order) }
+                    }
+                    ul .people { @for case in cases { (row(person, case)) } }
+                }
             }
-            ul .people { @for line in lines { (person_line(person, line)) } }
         }
     }
 }
 
-fn person_line(person: &Person, l: &CaseLine) -> Markup {
+fn row(person: &Person, c: &MyCase) -> Markup {
+    let l = &c.line;
     let question =
         person.catalogue.indication(l.indication.as_str()).map_or_else(|| l.indication.to_string(), |i| i.name.clone());
     html! {
         li .people__row {
             div .people__who {
-                a .people__name href=(person.case_path(l.accession)) { (l.patient) }
+                a .people__name href={ "/track/" (l.accession) } { (l.patient) }
                 span .small {
-                    "Born " (l.born.map_or_else(|| "not known".to_owned(), time::date)) ", MRN " span .num { (mrn(&l.mrn)) }
+                    (t!("mine-born", date = l.born.map_or_else(|| t!("not-known"), time::date))) ", "
+                    (t!("mrn")) " " span .num { (mrn(&l.mrn)) }
                 }
                 span .small .muted { (question) ", " span .id { (l.accession) } }
             }
             div .people__state {
-                (status(&words::stage(l.stage)))
-                @if l.late { (status(&words::late())) }
+                @if c.group == Group::New { (status(&Status::new("prelim", t!("mine-news", count = c.news)))) }
+                @else { (status(&words::stage(l.stage))) }
+                @if l.late && c.group != Group::Done { (status(&words::late())) }
                 (flag(l.urgency))
-                @match l.due_at {
-                    Some(due) => { span .small { @if due < person.now { "Was expected " } @else { "Expected " } strong { (stamp_day(person, due)) } } }
-                    None => {
-                        @match l.collected_at {
-                            Some(at) => { span .small .muted { "Taken " (stamp_day(person, at)) } }
-                            None => { span .small .muted { "No date yet" } }
-                        }
+                @if c.of > 0 && c.group != Group::Done { span .small { (t!("mine-in", n = c.results_in, of = c.of)) } }
+                (when(person, c))
+                @if c.choice == Choice::Never { span .small .muted { (t!("mine-quiet")) } }
+            }
+        }
+    }
+}
+
+/// The date that counts for the group: of the news, of the next result, of the end.
+fn when(person: &Person, c: &MyCase) -> Markup {
+    let day = |at| html! { strong { (stamp_day(person, at)) } };
+    html! {
+        span .small {
+            @match (c.group, c.news_at, &c.next) {
+                (Group::New, Some(at), _) => { (rich!("mine-released", when = stamp(person, at))) }
+                (Group::Waiting, _, Some((at, test))) if *at < person.now => { (rich!("mine-was-due", when = day(*at), test = test)) }
+                (Group::Waiting, _, Some((at, test))) => { (rich!("mine-next", when = day(*at), test = test)) }
+                (Group::Done, _, _) => {
+                    @if let Some(at) = c.closed_at { (rich!("mine-signed", when = stamp_day(person, at))) }
+                    @else { (t!("mine-no-report")) }
+                }
+                (Group::New | Group::Waiting, _, _) => {
+                    @match c.line.due_at {
+                        Some(at) => { (rich!("mine-report-due", when = day(at))) }
+                        None => { (t!("mine-no-date")) }
                     }
                 }
             }

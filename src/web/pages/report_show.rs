@@ -16,14 +16,18 @@ use crate::lab::questions::case::ReportView;
 use crate::web::act::{Deed, explain};
 use crate::web::error::PageError;
 use crate::web::fields::Draft;
+use crate::web::language::{Language, current, english, rich, t};
 use crate::web::layout::Page;
-use crate::web::parts::{Field, icon, seen as seen_fields, status, table};
+use crate::web::parts::{Field, card, icon, seen as seen_fields, stamp, status, table};
 use crate::web::session::{Person, Posted};
 use crate::web::{done, see_other, words};
 
 /// `GET /cases/{accession}/reports/{number}`
 pub(crate) async fn get(person: Person, path: web::Path<(String, i64)>) -> Result<HttpResponse, PageError> {
     let seen = Seen::by_accession(&person, &path.0).await?;
+    if seen.view.reports.iter().any(|r| r.report.number == path.1) {
+        seen.looked_at(&person).await;
+    }
     render(&person, &seen, path.1, &Draft::default())
 }
 
@@ -61,26 +65,29 @@ pub(crate) async fn void(posted: Posted, path: web::Path<(String, i64)>) -> Resu
 fn render(person: &Person, seen: &Seen, number: i64, draft: &Draft) -> Result<HttpResponse, PageError> {
     let found = seen.view.reports.iter().find(|r| r.report.number == number);
     let r = found.ok_or_else(|| misread("There is no such version of the report."))?;
-    let title = format!("Report {number} of {}", r.accession);
+    let accession = html! { span .id { (r.accession) } };
+    let title = t!("report-title", number = number, accession = r.accession.to_string());
     let page = Page::of(person, title).about(seen.banner(person)).draft(draft).main("page page--middle");
     Ok(page.render(html! {
         div .title {
-            h1 { "Report " (number) " of " span .id { (r.accession) } }
+            h1 { (rich!("report-title", number = number, accession = accession)) }
             (status(&words::report(r.report.state)))
         }
         (standing(seen, r))
-        section .card {
+        (changed(person, seen, r))
+        p .actions .no-print {
+            @if r.report.signature.is_some() {
+                a .btn .btn--primary href={ "/cases/" (r.accession) "/reports/" (r.report.number) "/pdf" } { (icon("down")) (t!("report-pdf")) }
+            }
+            a .btn href=(person.case_path(r.accession)) { (t!("report-back")) }
+        }
+        section .card lang=[(current() != Language::English).then_some("en")] {
             @match &r.content {
                 Some(content) => { (document(content, r.report.signature.as_ref())) }
-                None => { p .empty { "This version was never signed." } }
+                None => { p .empty { (t!("report-never-signed")) } }
             }
         }
-        p .no-print {
-            @if r.report.signature.is_some() {
-                a .btn href={ "/cases/" (r.accession) "/reports/" (r.report.number) "/pdf" } { (icon("down")) "PDF" } " "
-            }
-            a .btn href=(person.case_path(r.accession)) { "Back to the case" }
-        }
+        (versions(person, seen, r))
         @if r.allowed.contains(&"void") { (void_form(person, r, draft)) }
     }))
 }
@@ -88,21 +95,73 @@ fn render(person: &Person, seen: &Seen, number: i64, draft: &Draft) -> Result<Ht
 /// Whether this version still counts, before anything else.
 fn standing(seen: &Seen, r: &ReportView) -> Markup {
     let newest = seen.case.signed_report().map(|n| n.number);
+    let link =
+        |n: i64| html! { a href={ "/cases/" (r.accession) "/reports/" (n) } { (t!("report-number", number = n)) } };
     html! {
         @if r.report.state == ReportState::Void {
             p .stamp .stamp--prob {
-                (icon("prob")) strong { "Void." } " Do not use this version. "
-                (r.report.reason.as_deref().map(words::sentence).unwrap_or_default())
-                @if let Some(told) = &r.report.told { " Told: " (told.who) "." }
+                (icon("prob")) strong { (t!("report-void")) } " " (t!("report-do-not-use")) " "
+                @if let Some(reason) = &r.report.reason { (english(&words::sentence(reason))) }
+                @if let Some(told) = &r.report.told { " " (t!("report-told", who = told.who.as_str())) }
             }
         }
         @if r.superseded && let Some(newest) = newest {
             p .stamp .stamp--attn {
-                (icon("attn")) strong { "Superseded." } " "
-                a href={ "/cases/" (r.accession) "/reports/" (newest) } { "Report " (newest) } " stands in its place."
+                (icon("attn")) strong { (t!("report-superseded")) } " " (rich!("report-instead", report = link(newest)))
             }
         }
     }
+}
+
+/// What this version changed: why, when, who was told, and the diagnosis before.
+fn changed(person: &Person, seen: &Seen, r: &ReportView) -> Markup {
+    let before = seen.view.reports.iter().rfind(|b| b.report.number < r.report.number && b.report.signature.is_some());
+    let Some(reason) = r.report.reason.as_ref().filter(|_| r.report.kind.is_revision()) else { return html! {} };
+    let old = before.filter(|b| b.report.diagnosis != r.report.diagnosis);
+    html! {
+        div .note {
+            p {
+                strong { (status_word(r)) }
+                @if let Some(s) = &r.report.signature { ", " (stamp(person, s.at)) } ". " (english(&words::sentence(reason)))
+            }
+            @if let Some(old) = old {
+                p .small { (t!("report-diagnosis-before")) " " s { (english(&old.report.diagnosis)) } }
+                p .small { (t!("report-diagnosis-now")) " " strong { (english(&r.report.diagnosis)) } }
+            } @else if before.is_some() { p .small { (t!("report-same-diagnosis")) } }
+            @if let Some(told) = &r.report.told { p .small { (t!("report-told", who = told.who.as_str())) } }
+        }
+    }
+}
+
+fn status_word(r: &ReportView) -> String {
+    words::report(r.report.state).word
+}
+
+/// Every signed version, newest first.
+fn versions(person: &Person, seen: &Seen, shown: &ReportView) -> Markup {
+    let signed: Vec<&ReportView> = seen.view.reports.iter().rev().filter(|r| r.report.signature.is_some()).collect();
+    if signed.len() < 2 {
+        return html! {};
+    }
+    card(
+        "versions",
+        &t!("report-versions"),
+        &html! {},
+        &html! {
+            @for r in signed {
+                article .finding {
+                    h3 {
+                        @if r.report.number == shown.report.number { (t!("report-this", number = r.report.number)) }
+                        @else { a href={ "/cases/" (r.accession) "/reports/" (r.report.number) } { (t!("report-number", number = r.report.number)) } }
+                    }
+                    (status(&words::report(r.report.state)))
+                    @if let Some(s) = &r.report.signature {
+                        p .finding__by { span { (rich!("track-signed-by", who = s.by.name, when = stamp(person, s.at))) } }
+                    }
+                }
+            }
+        },
+    )
 }
 
 /// The report from its text. Without a signature it is a preview.
@@ -180,12 +239,12 @@ fn is_short(l: &DocumentLine) -> bool {
 fn void_form(person: &Person, r: &ReportView, draft: &Draft) -> Markup {
     html! {
         details .card .more .inset .no-print open[draft.problem.is_some()] {
-            summary { "Withdraw this version" }
+            summary { (t!("report-withdraw")) }
             form action={ "/cases/" (r.accession) "/reports/" (r.report.number) "/void" } method="post" novalidate {
                 (seen_fields(person, r.report.version))
-                (Field::new("reason", "Why").area(draft, 2))
+                (Field::new("reason", &t!("report-why")).area(draft, 2))
                 @if r.report.state.is_signed() { (told_fields(draft, None)) }
-                button .btn { "Withdraw this version" }
+                button .btn { (t!("report-withdraw")) }
             }
         }
     }

@@ -30,6 +30,12 @@ impl Visitor {
         Self { base: server.base.clone(), cookie }
     }
 
+    /// The same person on a device that chose this language.
+    pub fn speaking(mut self, language: &str) -> Self {
+        self.cookie = format!("{}; lang={language}", self.cookie);
+        self
+    }
+
     pub fn get(&self, path: &str) -> Reply {
         read(agent().get(format!("{}{path}", self.base)).header("cookie", &self.cookie).call())
     }
