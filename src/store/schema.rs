@@ -269,6 +269,21 @@ diesel::joinable!(results -> orders (order_id));
 diesel::joinable!(reports -> cases (case_id));
 diesel::joinable!(documents -> orders (order_id));
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::sql_types::*;
+
+    drafts (user_id, place) {
+        user_id -> SqlId,
+        place -> Text,
+        begun_at -> SqlMoment,
+        updated_at -> SqlMoment,
+        body -> SqlJson,
+    }
+}
+
+diesel::joinable!(drafts -> users (user_id));
+
 diesel::allow_tables_to_appear_in_same_query!(
     trephine_meta,
     counters,
@@ -286,6 +301,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     results,
     reports,
     documents,
+    drafts,
 );
 
 /// The words of the partial indexes. A database uses such an index only when the question repeats the index's

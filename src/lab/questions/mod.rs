@@ -7,6 +7,7 @@ pub mod documents;
 pub mod events;
 pub mod export;
 pub mod flags;
+pub mod logging;
 pub mod recollections;
 pub mod search;
 pub mod timeline;

@@ -4,6 +4,7 @@ pub mod cases;
 pub mod catalogues;
 pub mod counters;
 pub mod documents;
+pub mod drafts;
 pub mod idempotency;
 pub mod login_failures;
 pub mod orders;

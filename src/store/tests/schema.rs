@@ -142,7 +142,7 @@ fn declared(is_postgres: bool) -> Vec<String> {
     }
     tables! {
         trephine_meta counters idempotency journal users sessions tokens login_failures catalogues
-        patients cases specimens orders results reports documents
+        patients cases specimens orders results reports documents drafts
     }
     lines
 }

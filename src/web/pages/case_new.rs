@@ -114,6 +114,7 @@ fn read(person: &Person, fields: &Fields) -> Result<(LogCase, Vec<usize>), Refus
         procedure,
         specimens,
         orders,
+        reason: None,
     });
     Ok((r.found(log)?, rows))
 }
