@@ -247,6 +247,11 @@ pub fn page(conn: &mut DbConn, filter: &Filter, after: Option<Place>, limit: i64
     rows.into_iter().map(line).collect()
 }
 
+/// How many cases a list would show.
+pub fn count_of(conn: &mut DbConn, filter: &Filter) -> Result<i64, StoreError> {
+    Ok(filtered(filter).select(diesel::dsl::count_star()).first(conn)?)
+}
+
 /// A page of the cases with a part that must be taken again, longest waiting first: since when, and which.
 pub fn recollecting(
     conn: &mut DbConn,

@@ -87,6 +87,7 @@ pub(crate) async fn live(person: &Person, path: &str, query: &Fields) -> Result<
     let path: Vec<&str> = path.split('/').skip(1).collect();
     Ok(match path.as_slice() {
         ["track", accession] => Some(tracker::live(person, accession).await?),
+        ["cases", accession] if *accession != "new" => Some(case_show::live(person, accession).await?),
         ["worklists", department] => Some(worklist::live(person, department, query).await?),
         _ => None,
     })

@@ -125,3 +125,158 @@ case-need-mandatory = Needed for the report
 case-need-recommended = Recommended
 case-need-conditional = Only suggested
 case-need-hold = Held until decided
+
+## the list of cases
+
+case-list-title = Cases
+case-list-caption = Cases, newest first
+case-list-none = No case fits.
+case-list-all = Show all cases
+case-list-next = Next { $count }
+case-list-export = Export this list
+case-tiles = Open cases by stage
+case-number = Case
+case-question = Question
+case-question-any = Any
+case-stage = Where it stands
+case-stage-any = Anywhere
+case-logged = Logged
+case-logged-from = Logged from
+case-logged-to = to, that day included
+case-late-any = Late or not
+case-late-only = Only late ones
+case-expected = Report expected
+case-expected-none = Not expected
+
+## a case
+
+case-title = Case { $number }
+case-by = { $when } by { $who }
+case-asked = Asked: { $note }
+case-as-requester = As the requester sees it
+case-labels = Print labels
+case-label = Label
+case-state = State
+case-where = Where
+case-next = Next step
+case-next-none = None for you
+case-parts = Parts
+case-parts-caption = Parts of this case
+case-part = Part
+case-part-none = None yet
+case-part-add = Add the part
+case-taken-hint = 0940, -2h. Empty: planned
+case-caveat = Caveat: { $text }
+case-tests-none = No test is ordered.
+case-tests-caption = Ordered tests
+case-not-required = Not needed for the report
+case-enter = Enter the result
+case-order-add = Order a test
+case-order-do = Order the test
+case-urgency-same = As the case
+case-scarce = Not enough sample
+case-scarce-caption = Who goes first
+case-short = { $volume } short
+case-short-tube = No tube holds enough
+case-place = Place
+case-place-of = Place of { $test }
+case-needs-head = Needs
+case-needs = { $least }, better { $better }
+case-from = { $kind } in { $container }
+case-fits-head = Result
+case-fits = Fits
+case-fits-not = Does not fit
+case-decided = Decided by { $who }, { $when }.
+case-decide = Decide who goes first
+case-results = Results
+case-results-caption = Versions of results
+case-finding = Finding
+case-version = Version
+case-verified = Verified
+case-in-full = In full
+case-not-yet = Not yet
+case-reports = Reports
+case-reports-none = No report is begun.
+case-reports-caption = Versions of the report
+case-report = Report { $number }
+case-report-write = Write the report
+case-signed = Signed
+case-diagnosis = Diagnosis
+case-superseded = superseded
+case-history = History
+case-history-all = All entries
+case-entries = { $count ->
+    [one] { $count } entry
+   *[other] { $count } entries
+}
+
+## critical findings and calls
+
+case-critical = Critical findings
+case-critical-none = None.
+call-open = { $name } – to be called by { $when }
+call-heard = { $name } – heard and read back { $when }
+call-replaced = { $name } – not to be called: a later version of the result does not say so, { $when }
+call-withdrawn = { $name } – not to be called: the result was withdrawn { $when }
+call-denied = The result does not say so any more
+call-denied-since = since { $when }: whoever heard it has to hear that too.
+call-escalate = Past its time and nobody has heard it: escalate.
+call-none = No call yet.
+call-caption = Calls about { $name }
+call-when = When
+call-when-hint = Now, when left empty
+call-caller = Caller
+call-recipient = Recipient
+call-outcome = Outcome
+call-method-telephone = Telephone
+call-method-in-person = Face to face
+call-method-message = Written message
+call-result-reached = Reached
+call-result-no-answer = No answer
+call-result-left-message = Left a message
+call-result-refused = Would not take it
+call-read = read back
+call-unread = not read back
+call-escalated-to = Escalated to { $who }
+call-escalated = Escalated to
+call-record = Record a call
+call-record-do = Record the call
+call-finding = Finding
+call-new = New: { $name }
+call-text = What was found
+call-text-hint = For a new finding
+call-who = Who was called
+call-role = Role
+call-role-hint = Such as hematology registrar
+call-how = How
+call-read-back = Read-back
+call-read-back-yes = Read back by the recipient
+call-note = Note
+call-forever = A call cannot be changed. The finding is closed by a call that was heard and read back.
+call-list = Critical findings to be called
+call-list-caption = Critical findings that nobody has heard yet
+call-by = Call by
+
+## documents of other laboratories
+
+doc-title = Original of the other laboratory
+doc-none = Not attached yet. The result cannot be verified without it.
+doc-caption = Documents of the other laboratory
+doc-document = Document
+doc-size = Size
+doc-attached = Attached
+doc-attach = Attach a document
+doc-attach-hint = PDF, text, PNG, JPEG or HL7, up to 10 MiB. It is kept exactly as it is and cannot be removed.
+doc-attach-do = Attach
+
+## what must be taken again
+
+again-title = To take again
+again-lead = A part leaves this list when another one feeds its tests, or when no test waits for it any more.
+again-none = Nothing must be taken again.
+again-caption = What must be taken again, longest waiting first
+again-waits = Tests that wait
+again-asked = Asked for
+again-born = born { $date }
+again-for = for { $requester }
+again-by = by { $who }
