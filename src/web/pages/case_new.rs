@@ -8,7 +8,7 @@ mod rows;
 
 use actix_web::{HttpResponse, web};
 
-use crate::domain::decide::{Outlook, is_same_person};
+use crate::domain::decide::{Outlook, Prospect, is_same_person};
 use crate::domain::{Command, Moment, Patient, Refusal, Role, Target};
 use crate::edge::Problem;
 use crate::lab::drafts::Draft as Kept;
@@ -105,13 +105,11 @@ pub(crate) async fn post(posted: Posted) -> Result<HttpResponse, PageError> {
             Some("indication".to_owned())
         }
         // Enter in any field: nothing is logged by accident, and a scanned wristband finds its patient.
-        _ => Some(String::new()),
+        _ => None,
     };
-    let find = focus.as_deref() == Some("");
     let mut view = look(&person, place, Draft::fresh(fields), focus).await?;
-    if find {
-        view.focus = next_empty(&person, &view.draft.fields);
-    }
+    // What was found has filled some fields: on to the first that is still empty.
+    view.focus = view.focus.or_else(|| next_empty(&person, &view.draft.fields));
     Ok(form::render(&person, &view))
 }
 
@@ -202,7 +200,7 @@ async fn log(person: &Person, mut fields: Fields, place: String) -> Result<HttpR
     };
     let performed = log.procedure.performed_at.is_some_and(|at| at <= person.now);
     let outlook = person.lab.outlook(person.actor(), &log)?;
-    if performed && log.reason.is_none() && outlook.orders.iter().any(|o| o.needs_reason()) {
+    if performed && log.reason.is_none() && outlook.orders.iter().any(Prospect::needs_reason) {
         let why = Refusal::field("/reason", "missing", "this is needed");
         return refused(person, place, fields, why.into()).await;
     }

@@ -79,8 +79,9 @@ pub(super) fn fill_from_kit(fields: &mut Fields, catalogue: &Catalogue, code: &s
     let Some(kit) = catalogue.kit(code) else { return };
     let mut rows = of(fields);
     rows.retain(|row| !is_blank(fields, *row));
-    let mut next = of(fields).into_iter().max().map_or(0, |n| n + 1);
-    for part in kit.parts.iter().take(SPECIMENS_MAX.saturating_sub(rows.len())) {
+    let first = of(fields).into_iter().max().map_or(0, |n| n + 1);
+    let room = SPECIMENS_MAX.saturating_sub(rows.len());
+    for (next, part) in (first..=NUMBER_MAX).zip(&kit.parts).take(room) {
         fields.set(&field(next, "kind"), part.kind.name());
         fields.set(&field(next, "container"), part.container.to_string());
         if let Some(pull) = part.pull_number {
@@ -90,7 +91,6 @@ pub(super) fn fill_from_kit(fields: &mut Fields, catalogue: &Catalogue, code: &s
             fields.set(&field(next, "fill_ul"), ul.to_string());
         }
         rows.push(next);
-        next += 1;
     }
     say(fields, &rows);
 }
@@ -130,7 +130,7 @@ mod tests {
         assert_eq!(of(&fields), [2], "what stood in row 1 does not come back");
         assert_eq!(of(&Fields::default().with("rows", "3 x 3 1 5000")), [3, 1]);
         assert_eq!(of(&Fields::default().with("specimens.7.kind", "core")), [7]);
-        let mut full = Fields::default().with("rows", (0..40).map(|n| format!("{n} ")).collect::<String>());
+        let mut full = Fields::default().with("rows", (0..40).map(|n| n.to_string()).collect::<Vec<_>>().join(" "));
         assert_eq!(add(&mut full), None);
     }
 

@@ -99,7 +99,7 @@ pub(super) fn scarce(person: &Person, seen: &Seen, draft: &Draft) -> Markup {
     let rows = plan.proposed.iter().zip(1..).map(|(s, place): (_, usize)| {
         let field = format!("place.{}", s.order);
         let typed = if open { draft.fields.get(&field).to_owned() } else { place.to_string() };
-        let kind = c.kind(s.kind).map_or_else(|| s.kind.words().to_owned(), |k| k.name.clone());
+        let kind = c.kind(s.kind).map_or_else(|| s.kind.words(), |k| k.name.clone());
         let container = c.container(s.container.as_str()).map_or(s.container.as_str(), |x| x.name.as_str());
         vec![
             html! {
