@@ -138,6 +138,9 @@ pub struct LogCase {
     pub specimens: Vec<NewSpecimen>,
     /// The assays: codes, or `"suggested"`.
     pub orders: OrdersInput,
+    /// Why it is logged although something about it is amiss, such as too small a sample; kept with the journal entry.
+    #[serde(default)]
+    pub reason: Option<String>,
 }
 
 /// What a step of custody needs; each step reads the fields it is about.
@@ -536,8 +539,8 @@ impl Command {
             Self::DraftReport(text) | Self::EditReport(_, text) => text.reason.clone(),
             Self::OrderAssay(order) => order.why.clone(),
             Self::PlanSample(plan) => plan.note.clone(),
-            Self::LogCase(_)
-            | Self::AddSpecimen(_)
+            Self::LogCase(log) => log.reason.clone(),
+            Self::AddSpecimen(_)
             | Self::Aliquot(..)
             | Self::AttachDocument(..)
             | Self::RecordCall(_)

@@ -430,6 +430,7 @@ impl Reading<'_> {
             procedure,
             specimens: specimens.into_iter().collect::<Option<_>>()?,
             orders,
+            reason: None,
         })
     }
 

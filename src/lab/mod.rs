@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod catalogue;
 pub mod clock;
 pub mod demo;
+pub mod drafts;
 pub mod error;
 pub mod execute;
 pub mod export_jobs;

@@ -38,17 +38,19 @@ impl Lab {
         Ok(fired)
     }
 
-    /// Forgets answers to repeated requests after a day, and dead sessions.
+    /// Forgets answers to repeated requests after a day, dead sessions, and forms that nobody sent.
     ///
     /// # Errors
     /// The store.
     pub fn tidy(&self) -> Result<(), LabError> {
         let now = self.now();
         let day_ago = now - chrono::Duration::hours(KEY_LIFE_H);
+        let kept_since = now - chrono::Duration::days(super::drafts::KEPT_DAYS);
         self.store().write_now("tidy", move |tx| {
             crate::store::tables::idempotency::purge_before(tx, day_ago)?;
             crate::store::tables::login_failures::purge_before(tx, day_ago)?;
             crate::store::tables::sessions::purge_expired(tx, now)?;
+            crate::store::tables::drafts::purge_before(tx, kept_since)?;
             Ok::<_, LabError>(())
         })
     }

@@ -321,6 +321,19 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::sql_types::*;
+
+    drafts (user_id, place) {
+        user_id -> SqlId,
+        place -> Text,
+        begun_at -> SqlMoment,
+        updated_at -> SqlMoment,
+        body -> SqlJson,
+    }
+}
+
 diesel::joinable!(export_jobs -> users (user_id));
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(tokens -> users (user_id));
@@ -332,6 +345,7 @@ diesel::joinable!(results -> orders (order_id));
 diesel::joinable!(reports -> cases (case_id));
 diesel::joinable!(documents -> orders (order_id));
 diesel::joinable!(follows -> cases (case_id));
+diesel::joinable!(drafts -> users (user_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     trephine_meta,
@@ -354,6 +368,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     saved_views,
     opened_cases,
     follows,
+    drafts,
 );
 
 /// The words of the partial indexes. A database uses such an index only when the question repeats the index's

@@ -69,10 +69,15 @@ impl Deed {
             reauthenticated: self.reauthenticated,
             ..Ask::new(person.actor().clone(), self.target, self.command, person.request_id.clone())
         };
-        Ok(match person.lab.execute(ask).await? {
+        let to = match person.lab.execute(ask).await? {
             Outcome::Done(done) => (self.onward)(&done),
             Outcome::Again(answer) => answer.body,
-        })
+        };
+        // What was kept of the form has become what was done. If this fails, it ends by itself in a few days.
+        if let Some(place) = fields.opt("draft") {
+            drop(person.lab.discard_draft(person.actor(), &place).await);
+        }
+        Ok(to)
     }
 }
 

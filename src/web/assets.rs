@@ -30,6 +30,8 @@ const FILES: &[(&str, &str)] = files![
     "bench.js",
     "probe.js",
     "bell.js",
+    "drafts.js",
+    "log.js",
 ];
 
 /// A hash of everything that can be loaded.

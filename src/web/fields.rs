@@ -23,6 +23,11 @@ impl Fields {
         Self(pairs)
     }
 
+    /// All of them, as they were sent.
+    pub(crate) fn pairs(&self) -> &[(String, String)] {
+        &self.0
+    }
+
     /// Exactly as it was typed; empty when absent.
     pub(crate) fn raw(&self, name: &str) -> &str {
         self.0.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v.as_str())

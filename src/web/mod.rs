@@ -5,6 +5,7 @@
 
 mod act;
 mod assets;
+mod drafts;
 mod error;
 mod fields;
 mod language;
@@ -47,6 +48,8 @@ pub fn configure(cfg: &mut web::ServiceConfig, settings: Settings) {
         .route("/assets/{hash}/{file}", web::get().to(assets::get))
         .route("/assets/{hash}/{file}", web::head().to(assets::get))
         .route("/preferences", web::post().to(reader::post))
+        .service(post("/drafts", drafts::post))
+        .service(post("/drafts/discard", drafts::discard))
         .route("/live", web::get().to(live::get));
     pages::configure(cfg);
     cfg.default_service(web::to(not_found));

@@ -167,6 +167,11 @@ impl<'a> Field<'a> {
         Self { focus: true, ..self }
     }
 
+    /// What it is sent as.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
     fn id(&self) -> &str {
         self.id.as_deref().unwrap_or(&self.name)
     }
@@ -223,7 +228,7 @@ impl<'a> Field<'a> {
         let value = draft.fields.get(&self.name);
         let invalid = draft.error(&self.name).map(|_| "true");
         self.frame(draft, &html! {
-            select .input id=(self.id()) name=(self.name) aria-describedby=[self.described(draft)] aria-invalid=[invalid] {
+            select .input id=(self.id()) name=(self.name) autofocus[self.focus] aria-describedby=[self.described(draft)] aria-invalid=[invalid] {
                 option value="" { (empty) }
                 @for (code, name) in options {
                     option value=(code) selected[value == code] { (name) }

@@ -141,7 +141,11 @@ impl FromRequest for Posted {
         let fields = fields(req, payload);
         let req = req.clone();
         Box::pin(async move {
-            let person = Person::of(&req).await?;
+            let person = match Person::of(&req).await {
+                // What was typed is kept under its place: that is where to go on after signing in.
+                Err(PageError::SignIn(_)) => return Err(PageError::SignIn(sign_in_to(&fields.await?))),
+                other => other?,
+            };
             let fields = fields.await?;
             genuine(&req, &person, &fields)?;
             Ok(Self { person, fields })
@@ -245,6 +249,12 @@ fn sign_in_path(req: &HttpRequest) -> String {
     } else {
         "/sign-in".to_owned()
     }
+}
+
+/// Where to sign in after a form was sent too late, and what to come back to: the form with its draft.
+fn sign_in_to(fields: &Fields) -> String {
+    let draft = fields.opt("draft").map(|place| super::drafts::address(&place)).filter(|to| is_local(to));
+    draft.map_or_else(|| "/sign-in".to_owned(), |to| format!("/sign-in?next={}", super::encode(&to)))
 }
 
 /// The cookie's name; the prefix makes browsers insist on Secure, Path=/ and no Domain.

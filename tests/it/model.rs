@@ -1239,6 +1239,7 @@ fn log_case(dice: &Dice, number: usize, now: Moment) -> LogCase {
         } else {
             OrdersInput::Codes(ASSAYS.iter().take(4).map(|a| code(a)).collect())
         },
+        reason: None,
     }
 }
 

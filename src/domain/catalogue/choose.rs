@@ -323,6 +323,37 @@ mod tests {
         part(SpecimenKind::Smear, "SLIDE")
     }
 
+    /// What a kit is made for can be done from it, filled as usual.
+    #[test]
+    fn every_kit_feeds_what_its_questions_ask_for() {
+        let catalogue = Catalogue::parse(sample::DEFAULT).unwrap();
+        assert!(catalogue.kits.len() >= 5, "{:?}", catalogue.kits);
+        for kit in &catalogue.kits {
+            let parts: Vec<PartFacts<'static>> = kit
+                .parts
+                .iter()
+                .map(|p| PartFacts {
+                    pull_number: p.pull_number,
+                    remaining_ul: p.fill_ul,
+                    ..part(p.kind, p.container.as_str())
+                })
+                .collect();
+            assert!(!kit.indications.is_empty(), "{} is for nothing", kit.code);
+            for indication in &kit.indications {
+                let set = &catalogue.indication(indication.as_str()).unwrap().set;
+                for (assay, fed) in routed(&parts, indication.as_str()) {
+                    let need = set.iter().find(|s| s.assay == *assay.as_str()).unwrap().need;
+                    // What needs marrow in a block is made here; what only may follow needs no tube of its own.
+                    assert!(
+                        fed.is_ok() || need != crate::domain::Need::Mandatory,
+                        "{}: {indication} needs {assay}: {fed:?}",
+                        kit.code
+                    );
+                }
+            }
+        }
+    }
+
     #[test]
     fn an_ordinary_marrow() {
         let parts = [

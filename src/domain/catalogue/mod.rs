@@ -10,6 +10,7 @@ mod critical;
 pub mod due;
 pub mod fitness;
 mod indication;
+mod kit;
 pub mod known;
 mod laboratory;
 mod material;
@@ -28,6 +29,7 @@ pub use critical::{Condition, Critical};
 pub use due::{due, hold_deadline, working_days_between};
 pub use fitness::{Fitness, Obstacle, PartFacts, Verdict, fitness};
 pub use indication::{Hold, Indication, Reflex, ReflexWhen, Suggestion};
+pub use kit::{Kit, KitPart};
 pub use laboratory::Laboratory;
 pub use material::{Container, Department, Kind, Site};
 pub use reason::{FailReason, NotCollectedReason, PlainReason, Reason, ReasonAction};
@@ -95,6 +97,8 @@ pub struct Catalogue {
     pub reflexes: Vec<Reflex>,
     /// What somebody must be told of at once.
     pub criticals: Vec<Critical>,
+    /// What is handed out together for a puncture.
+    pub kits: Vec<Kit>,
 }
 
 impl Catalogue {
@@ -186,6 +190,11 @@ impl Catalogue {
     /// The indication with that code.
     pub fn indication(&self, code: &str) -> Option<&Indication> {
         self.indications.iter().find(|i| i.code == *code)
+    }
+
+    /// The kit with that code.
+    pub fn kit(&self, code: &str) -> Option<&Kit> {
+        self.kits.iter().find(|k| k.code == *code)
     }
 
     /// The critical finding with that code.

@@ -37,6 +37,7 @@ pub(super) fn read(text: &str) -> Result<Catalogue, Vec<Finding>> {
         indications: reader.rows("indication"),
         reflexes: reader.rows("reflex"),
         criticals: reader.rows("critical"),
+        kits: reader.rows("kit"),
     });
     reader.finish(catalogue)
 }

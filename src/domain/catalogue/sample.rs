@@ -286,6 +286,12 @@ code = "HLH"
 name = "Hemophagocytosis"
 within_min = 60
 manual = true
+
+[[kit]]
+code = "ACUTE"
+name = "Acute leukemia kit"
+indications = ["AML-NEW", "INFECTION"]
+parts = [{ kind = "aspirate", container = "EDTA", pull_number = 1, fill_ul = 3000 }]
 "#;
 
 /// The sample with each first text replaced by the second. Each must occur exactly once, or the test tests nothing.

@@ -53,6 +53,7 @@ pub fn log_case(
     }
     let external_ref = check.opt_line("/external_ref", log.external_ref.as_deref());
     let clinical_note = check.opt_note("/clinical_note", log.clinical_note.as_deref());
+    check.opt_note("/reason", log.reason.as_deref());
     let procedure = procedure(log, at, &mut check);
     if let (Some(born), Some(done)) = (log.patient.born, procedure.performed_at)
         && born > done.date_naive()
@@ -93,14 +94,7 @@ pub fn log_case(
         version: 1,
     };
     let urgency = header.urgency;
-    let case = Case {
-        header: header.clone(),
-        patient: patient.clone(),
-        specimens: Vec::new(),
-        orders: Vec::new(),
-        results: Vec::new(),
-        reports: Vec::new(),
-    };
+    let case = empty(header.clone(), patient.clone());
     let mut work = Work { case, events: Vec::new(), by, at };
     if is_new {
         work.events.push(Event { what: "patient.register".into(), hl7: None, after: Entity::Patient(patient) });
@@ -116,7 +110,18 @@ pub fn log_case(
     Ok(Decision { case: work.case, events: work.events, subject: Subject::Case })
 }
 
-fn patient(log: &LogCase, known: Option<&Patient>, at: &mut Circumstances<'_>, check: &mut Check) -> (Patient, bool) {
+/// A case that nothing belongs to yet.
+pub(super) fn empty(header: CaseHeader, patient: Patient) -> Case {
+    let (specimens, orders, results, reports) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    Case { header, patient, specimens, orders, results, reports }
+}
+
+pub(super) fn patient(
+    log: &LogCase,
+    known: Option<&Patient>,
+    at: &mut Circumstances<'_>,
+    check: &mut Check,
+) -> (Patient, bool) {
     let input = &log.patient;
     let mrn = normal_mrn(&input.mrn);
     if mrn.is_empty() {
@@ -134,17 +139,7 @@ fn patient(log: &LogCase, known: Option<&Patient>, at: &mut Circumstances<'_>, c
         }
     }
     if let Some(known) = known {
-        // Two identifiers: the number alone never makes two people one (domain.md §1.1; no automatic merge).
-        let key = super::super::text::name_key;
-        let same_family = key(&known.family_name) == key(&family_name);
-        // Twins share number mix-ups, family name and birth date; a longer or shorter given name is the same person.
-        let (a, b) = (key(&known.given_name), key(&given_name));
-        let same_given = a.is_empty() || b.is_empty() || a.starts_with(&b) || b.starts_with(&a);
-        let same_birth = match (known.born, input.born) {
-            (Some(a), Some(b)) => a == b,
-            (None, _) | (_, None) => true,
-        };
-        if !same_family || !same_given || !same_birth {
+        if !is_same_person(known, &family_name, &given_name, input.born) {
             check.fail(
                 "/patient/mrn",
                 "identity_conflict",
@@ -167,8 +162,22 @@ fn patient(log: &LogCase, known: Option<&Patient>, at: &mut Circumstances<'_>, c
     )
 }
 
+/// Whether a name and a birth date can be those of the patient on file under the same number. Two identifiers: the number
+/// alone never makes two people one (domain.md §1.1; no automatic merge).
+pub fn is_same_person(known: &Patient, family_name: &str, given_name: &str, born: Option<chrono::NaiveDate>) -> bool {
+    let key = super::super::text::name_key;
+    // Twins share number mix-ups, family name and birth date; a longer or shorter given name is the same person.
+    let (a, b) = (key(&known.given_name), key(given_name));
+    let same_given = a.is_empty() || b.is_empty() || a.starts_with(&b) || b.starts_with(&a);
+    let same_birth = match (known.born, born) {
+        (Some(a), Some(b)) => a == b,
+        (None, _) | (_, None) => true,
+    };
+    key(&known.family_name) == key(family_name) && same_given && same_birth
+}
+
 /// A login name is one word and compares in lower case; a name on a form stays as it was written.
-fn requester(text: &str) -> String {
+pub(super) fn requester(text: &str) -> String {
     if text.contains(char::is_whitespace) { text.to_owned() } else { text.to_lowercase() }
 }
 
@@ -177,7 +186,7 @@ pub(crate) fn normal_mrn(mrn: &str) -> String {
     mrn.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_uppercase).collect()
 }
 
-fn procedure(log: &LogCase, at: &Circumstances<'_>, check: &mut Check) -> Procedure {
+pub(super) fn procedure(log: &LogCase, at: &Circumstances<'_>, check: &mut Check) -> Procedure {
     let input = &log.procedure;
     if let Some(at_time) = input.performed_at {
         sane_time("/procedure/performed_at", at_time, at.now, check);
@@ -239,6 +248,46 @@ pub(super) fn draft_part(
     check: &mut Check,
 ) -> Option<PartDraft> {
     let before = check.errors.len();
+    let collected_at = check_part(pointer, new, procedure, catalogue, now, check);
+    (check.errors.len() == before).then(|| PartDraft::of(new, procedure, catalogue, collected_at))
+}
+
+impl PartDraft {
+    /// The part as it says itself; what it does not say is as with the puncture.
+    pub(super) fn of(
+        new: &NewSpecimen,
+        procedure: &Procedure,
+        catalogue: &Catalogue,
+        collected_at: Option<Moment>,
+    ) -> Self {
+        let site = new.site.clone().or_else(|| procedure.site.clone()).filter(|_| new.kind.is_marrow());
+        let own_side = new.site.is_some().then(|| side_of(new.site.as_ref(), new.side, catalogue));
+        let side = own_side.unwrap_or_else(|| new.side.or(procedure.side)).filter(|_| new.kind.is_marrow());
+        Self {
+            kind: new.kind,
+            container: new.container.clone(),
+            site,
+            side,
+            pull_number: new.pull_number,
+            volume_ul: new.volume_ul,
+            length_mm: new.length_mm,
+            collected_at,
+            fixed_at: new.fixed_at,
+            temperature: new.temperature,
+            not_collected: new.not_collected.clone(),
+        }
+    }
+}
+
+/// What is wrong with a part; returns when it was taken, if it was.
+pub(super) fn check_part(
+    pointer: &str,
+    new: &NewSpecimen,
+    procedure: &Procedure,
+    catalogue: &Catalogue,
+    now: Moment,
+    check: &mut Check,
+) -> Option<Moment> {
     let at = |field: &str| format!("{pointer}/{field}");
     if new.kind.letter().is_none() {
         check.fail(
@@ -259,11 +308,7 @@ pub(super) fn draft_part(
         check,
     );
     measures(pointer, new.kind, new.volume_ul, new.length_mm, new.pull_number, check);
-    let site = new.site.clone().or_else(|| procedure.site.clone()).filter(|_| new.kind.is_marrow());
-    let side =
-        if new.site.is_some() { side_of(new.site.as_ref(), new.side, catalogue) } else { new.side.or(procedure.side) }
-            .filter(|_| new.kind.is_marrow());
-
+    let site = new.site.as_ref().or(procedure.site.as_ref()).filter(|_| new.kind.is_marrow());
     if let Some(reason) = &new.not_collected {
         if catalogue.not_collected_reason(reason.as_str()).is_none() {
             check.fail(at("not_collected"), "unknown_code", format!("{reason} is not a reason of the catalogue"));
@@ -274,7 +319,7 @@ pub(super) fn draft_part(
     }
     let collected_at = times(pointer, new, procedure, now, check);
     if collected_at.is_some() {
-        taken_is_complete(pointer, new.kind, site.as_ref(), new.pull_number, new.volume_ul, check);
+        taken_is_complete(pointer, new.kind, site, new.pull_number, new.volume_ul, check);
         if container.is_some_and(|c| c.fixative) && new.fixed_at.is_none() {
             check.fail(
                 at("fixed_at"),
@@ -283,19 +328,7 @@ pub(super) fn draft_part(
             );
         }
     }
-    (check.errors.len() == before).then(|| PartDraft {
-        kind: new.kind,
-        container: new.container.clone(),
-        site,
-        side,
-        pull_number: new.pull_number,
-        volume_ul: new.volume_ul,
-        length_mm: new.length_mm,
-        collected_at,
-        fixed_at: new.fixed_at,
-        temperature: new.temperature,
-        not_collected: new.not_collected.clone(),
-    })
+    collected_at
 }
 
 /// What can be measured of a part, and within which bounds.
@@ -441,7 +474,7 @@ pub(super) struct Wish {
     pub parent: Option<OrderId>,
 }
 
-fn wanted(log: &LogCase, catalogue: &Catalogue, check: &mut Check) -> Vec<Wish> {
+pub(super) fn wanted(log: &LogCase, catalogue: &Catalogue, check: &mut Check) -> Vec<Wish> {
     match &log.orders {
         OrdersInput::Suggested(_) => catalogue
             .indication(log.indication.as_str())

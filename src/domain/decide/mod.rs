@@ -4,6 +4,7 @@ mod critical;
 mod document;
 mod log_case;
 mod order;
+mod outlook;
 mod recollection;
 mod report;
 mod result;
@@ -12,8 +13,9 @@ mod routing;
 mod specimen;
 mod timers;
 
-pub use log_case::log_case;
 pub(crate) use log_case::normal_mrn;
+pub use log_case::{SPECIMENS_MAX, is_same_person, log_case};
+pub use outlook::{Outlook, Prospect, outlook};
 pub use recollection::waiting_for;
 pub use report::hex;
 pub use result::would_enter;

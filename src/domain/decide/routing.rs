@@ -171,7 +171,7 @@ impl Work<'_, '_> {
         false
     }
 
-    fn best_part(&self, assay: &Assay, promised: &Promised) -> Result<super::super::SpecimenId, String> {
+    pub(super) fn best_part(&self, assay: &Assay, promised: &Promised) -> Result<super::super::SpecimenId, String> {
         let living: Vec<Specimen> = self
             .case
             .specimens

@@ -312,6 +312,7 @@ fn log_case(log: &Log, now: Moment) -> Result<LogCase, LabError> {
         },
         specimens: parts.collect::<Result<_, _>>()?,
         orders,
+        reason: None,
     })
 }
 

@@ -68,6 +68,23 @@ pub struct Page<T, P = Place> {
 }
 
 impl Lab {
+    /// How many cases [`Lab::cases`] would show with each of these filters, all at one moment.
+    ///
+    /// # Errors
+    /// As [`Lab::cases`].
+    pub async fn count_cases(&self, actor: &Actor, mut filters: Vec<Filter>) -> Result<Vec<u64>, LabError> {
+        scope::may_look(actor)?;
+        if let Some(own) = scope::own_only(actor) {
+            for filter in &mut filters {
+                filter.requester = Some(own.clone());
+            }
+        }
+        self.store()
+            .read(move |conn| filters.iter().map(|f| cases::count_of(conn, f)).collect::<Result<_, _>>())
+            .await
+            .map_err(|e: crate::store::StoreError| e.into())
+    }
+
     /// A page of cases, newest first, of those that this person may see.
     ///
     /// # Errors

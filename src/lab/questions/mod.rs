@@ -9,6 +9,7 @@ pub mod events;
 pub mod export;
 pub mod flags;
 pub mod journal;
+pub mod logging;
 pub mod mine;
 pub mod recollections;
 pub mod search;

@@ -144,7 +144,7 @@ fn declared(is_postgres: bool) -> Vec<String> {
     tables! {
         trephine_meta counters idempotency journal users sessions tokens login_failures catalogues
         patients cases specimens orders results reports documents export_jobs saved_views opened_cases
-        follows
+        follows drafts
     }
     lines
 }

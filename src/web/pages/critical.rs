@@ -5,13 +5,14 @@ use maud::{Markup, html};
 
 use super::{Seen, case_show};
 use crate::domain::command::RecordCall;
-use crate::domain::critical::{CALLERS, CriticalClosed, CriticalClosing};
+use crate::domain::critical::{CALLERS, Call, CriticalClosed, CriticalClosing};
 use crate::domain::{CallMethod, CallOutcome, Command, CriticalId, Refusal, Target};
 use crate::lab::questions::critical::{CriticalLine, CriticalView};
 use crate::web::act::{Deed, explain};
 use crate::web::error::PageError;
 use crate::web::fields::{Draft, Fields, Reader};
-use crate::web::parts::{Field, card, flag, hidden, mrn, options, stamp, table};
+use crate::web::language::{rich, t, word};
+use crate::web::parts::{Field, card, choices, flag, hidden, mrn, stamp, table};
 use crate::web::session::{Person, Posted};
 use crate::web::{done, see_other};
 
@@ -64,77 +65,86 @@ fn read(person: &Person, fields: &Fields) -> Result<RecordCall, Refusal> {
     r.found(call)
 }
 
-/// The critical findings of a case, and the form for a call.
-pub(crate) fn section(person: &Person, seen: &Seen, draft: &Draft) -> Markup {
+/// The critical findings of a case, and the form for a call. `found` is [`found`], which changes by itself.
+pub(crate) fn section(person: &Person, seen: &Seen, found: &Markup, draft: &Draft) -> Markup {
     let v = &seen.view;
     let calls = person.actor().is_any(CALLERS);
     if v.critical.is_empty() && !calls {
-        return html! {};
+        // Its place is kept for what may still be found.
+        return found.clone();
     }
     let open: Vec<&CriticalView> = v.critical.iter().filter(|c| c.finding.is_open()).collect();
     card(
         "critical",
-        "Critical findings",
-        &html! { span .muted .small { (open.len()) " to be called" } },
+        &t!("case-critical"),
+        &html! {},
         &html! {
-            @if v.critical.is_empty() { p .empty { "None." } }
-            @for c in &v.critical { (finding(person, c)) }
+            (found)
             @if calls { (form(person, seen, &open, draft)) }
         },
     )
 }
 
+/// What must be, or was, called.
+pub(crate) fn found(person: &Person, seen: &Seen) -> Markup {
+    let v = &seen.view;
+    html! {
+        @if v.critical.is_empty() && person.actor().is_any(CALLERS) { p .empty { (t!("case-critical-none")) } }
+        @for c in &v.critical { (finding(person, c)) }
+    }
+}
+
 fn finding(person: &Person, c: &CriticalView) -> Markup {
     let f = &c.finding;
-    let rows: Vec<Vec<Markup>> = f
-        .calls
-        .iter()
-        .map(|call| {
-            vec![
-                stamp(person, call.at),
-                html! { (call.by.name) },
-                html! { (call.recipient) ", " (call.role) },
-                html! {
-                    (call.method.words()) ": " (call.outcome.words())
-                    @if call.read_back { ", read back" } @else if call.outcome == CallOutcome::Reached { ", not read back" }
-                    @if let Some(to) = &call.escalated_to { p .small { "Escalated to " (to) } }
-                    @if let Some(note) = &call.note { p .small .muted { (note) } }
-                },
-            ]
-        })
-        .collect();
+    let rows: Vec<Vec<Markup>> = f.calls.iter().map(|call| call_row(person, call)).collect();
+    let name = html! { strong { (c.name) } };
+    let heads = [t!("call-when"), t!("call-caller"), t!("call-recipient"), t!("call-outcome")];
     html! {
         div .inset {
             p {
-                strong { (c.name) }
                 @match c.closed {
-                    Some(CriticalClosed { at, why }) => { " – " (closing(why)) " " (stamp(person, at)) }
-                    None => { " – to be called by " (stamp(person, f.due_at)) (escalate(c)) }
+                    Some(CriticalClosed { at, why }) => {
+                        @let at = stamp(person, at);
+                        @match why {
+                            CriticalClosing::Heard => { (rich!("call-heard", name = name, when = at)) }
+                            CriticalClosing::Replaced => { (rich!("call-replaced", name = name, when = at)) }
+                            CriticalClosing::Withdrawn => { (rich!("call-withdrawn", name = name, when = at)) }
+                        }
+                    }
+                    None => { (rich!("call-open", name = name, when = stamp(person, f.due_at))) (escalate(c)) }
                 }
             }
             @if let Some(denied) = f.denied && f.was_heard() {
-                p { strong { "The result does not say so any more" } ", since " (stamp(person, denied.at))
-                    ": whoever heard it has to hear that too." }
+                p { strong { (t!("call-denied")) } " " (rich!("call-denied-since", when = stamp(person, denied.at))) }
             }
-            @if rows.is_empty() { p .muted .small { "No call yet." } } @else {
-                (table(&html! { span .sr-only { "Calls about " (c.name) } }, &["When", "Caller", "Recipient", "Outcome"], &rows))
+            @if rows.is_empty() { p .muted .small { (t!("call-none")) } } @else {
+                (table(
+                    &html! { span .sr-only { (t!("call-caption", name = c.name.as_str())) } },
+                    &heads.each_ref().map(String::as_str),
+                    &rows,
+                ))
             }
         }
     }
 }
 
-/// Why nobody has to be told any more.
-const fn closing(why: CriticalClosing) -> &'static str {
-    match why {
-        CriticalClosing::Heard => "heard and read back",
-        CriticalClosing::Replaced => "not to be called: a later version of the result does not say so,",
-        CriticalClosing::Withdrawn => "not to be called: the result was withdrawn",
-    }
+fn call_row(person: &Person, call: &Call) -> Vec<Markup> {
+    vec![
+        stamp(person, call.at),
+        html! { (call.by.name) },
+        html! { (call.recipient) ", " (call.role) },
+        html! {
+            (word("call-method", call.method.name())) ": " (word("call-result", call.outcome.name()))
+            @if call.read_back { ", " (t!("call-read")) } @else if call.outcome == CallOutcome::Reached { ", " (t!("call-unread")) }
+            @if let Some(to) = &call.escalated_to { p .small { (t!("call-escalated-to", who = to.as_str())) } }
+            @if let Some(note) = &call.note { p .small .muted { (note) } }
+        },
+    ]
 }
 
 /// Said as soon as the time has passed.
 fn escalate(c: &CriticalView) -> Markup {
-    html! { @if c.overdue { " " strong { "Past its time and nobody has heard it: escalate." } } }
+    html! { @if c.overdue { " " strong { (t!("call-escalate")) } } }
 }
 
 fn form(person: &Person, seen: &Seen, open: &[&CriticalView], draft: &Draft) -> Markup {
@@ -146,28 +156,31 @@ fn form(person: &Person, seen: &Seen, open: &[&CriticalView], draft: &Draft) -> 
     let draft = if sent && draft.problem.is_some() { draft } else { &fresh };
     let known = open.iter().map(|c| (c.finding.id.to_string(), c.name.clone()));
     let manual = person.catalogue.criticals.iter().filter(|c| c.manual);
-    let findings: Vec<_> = known.chain(manual.map(|c| (c.code.to_string(), format!("New: {}", c.name)))).collect();
-    let yes = [("yes".to_owned(), "Read back by the recipient".to_owned())];
+    let manual = manual.map(|c| (c.code.to_string(), t!("call-new", name = c.name.as_str())));
+    let findings: Vec<_> = known.chain(manual).collect();
+    let yes = [("yes".to_owned(), t!("call-read-back-yes"))];
+    let methods = choices(CallMethod::ALL, CallMethod::name, "call-method");
+    let outcomes = choices(CallOutcome::ALL, CallOutcome::name, "call-result");
     html! {
-        details .more .inset open[sent || !open.is_empty()] {
-            summary { "Record a call" }
+        details .more .inset #record-call open[sent || !open.is_empty()] {
+            summary { (t!("call-record")) }
             form action={ "/cases/" (seen.view.accession) "/calls" } method="post" novalidate {
                 (hidden(person))
                 input type="hidden" name="form" value="call";
                 div .grid {
-                    (Field::new("finding", "Finding").within("call").select(draft, "Choose", &findings))
-                    (Field::new("text", "What was found").within("call").hint("For a new finding").optional().input(draft))
-                    (Field::new("recipient", "Who was called").within("call").input(draft))
-                    (Field::new("role", "Role").within("call").hint("Such as hematology registrar").input(draft))
-                    (Field::new("at", "When").within("call").hint("Now, when left empty").optional().input(draft))
-                    (Field::new("escalated_to", "Escalated to").within("call").optional().input(draft))
+                    (Field::new("finding", &t!("call-finding")).within("call").select(draft, &t!("log-choose"), &findings))
+                    (Field::new("text", &t!("call-text")).within("call").hint(&t!("call-text-hint")).optional().input(draft))
+                    (Field::new("recipient", &t!("call-who")).within("call").input(draft))
+                    (Field::new("role", &t!("call-role")).within("call").hint(&t!("call-role-hint")).input(draft))
+                    (Field::new("at", &t!("call-when")).within("call").hint(&t!("call-when-hint")).optional().input(draft))
+                    (Field::new("escalated_to", &t!("call-escalated")).within("call").optional().input(draft))
                 }
-                (Field::new("method", "How").within("call").radios(draft, &options(CallMethod::ALL, CallMethod::name, CallMethod::words)))
-                (Field::new("outcome", "Outcome").within("call").radios(draft, &options(CallOutcome::ALL, CallOutcome::name, CallOutcome::words)))
-                (Field::new("read_back", "Read-back").within("call").boxes(draft, &yes))
-                (Field::new("note", "Note").within("call").optional().input(draft))
-                button .btn { "Record the call" }
-                p .hint { "A call cannot be changed. The finding is closed by a call that was heard and read back." }
+                (Field::new("method", &t!("call-how")).within("call").radios(draft, &methods))
+                (Field::new("outcome", &t!("call-outcome")).within("call").radios(draft, &outcomes))
+                (Field::new("read_back", &t!("call-read-back")).within("call").boxes(draft, &yes))
+                (Field::new("note", &t!("call-note")).within("call").optional().input(draft))
+                button .btn data-submit { (t!("call-record-do")) }
+                p .hint { (t!("call-forever")) }
             }
         }
     }
@@ -183,15 +196,12 @@ pub(crate) async fn list(person: &Person) -> Result<Markup, PageError> {
         return Ok(html! {});
     }
     let rows: Vec<Vec<Markup>> = lines.iter().map(|l| row(person, l)).collect();
+    let heads = [t!("call-finding"), t!("patient"), t!("log-requester"), t!("call-by"), t!("case-next")];
     Ok(card(
         "critical",
-        "Critical findings to be called",
+        &t!("call-list"),
         &html! { span .muted .small { (lines.len()) } },
-        &table(
-            &html! { span .sr-only { "Critical findings that nobody has heard yet" } },
-            &["Finding", "Patient", "Requester", "Call by", "Next step"],
-            &rows,
-        ),
+        &table(&html! { span .sr-only { (t!("call-list-caption")) } }, &heads.each_ref().map(String::as_str), &rows),
     ))
 }
 
@@ -203,6 +213,6 @@ fn row(person: &Person, l: &CriticalLine) -> Vec<Markup> {
         html! { b { (l.patient) } br; span .num .muted { (mrn(&l.mrn)) } },
         html! { (l.requester) },
         html! { (stamp(person, c.finding.due_at)) (escalate(c)) @if c.overdue { " " (flag(crate::domain::Urgency::Urgent)) } },
-        html! { a .btn .btn--row href=(to) { "Record a call" } },
+        html! { a .btn .btn--row href=(to) { (t!("call-record")) span .sr-only { ": " (l.patient) } } },
     ]
 }

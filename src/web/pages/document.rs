@@ -13,6 +13,7 @@ use crate::lab::questions::case::OrderView;
 use crate::web::act::{Deed, explain};
 use crate::web::error::PageError;
 use crate::web::fields::{Draft, Fields};
+use crate::web::language::{rich, t};
 use crate::web::parts::{card, seen, stamp, table};
 use crate::web::session::Person;
 use crate::web::upload::Uploaded;
@@ -57,17 +58,18 @@ pub(crate) fn section(person: &Person, o: &OrderView, draft: &Draft) -> Markup {
         return html! {};
     }
     let attaches = person.actor().is_any(ATTACHERS) && o.state != OrderState::EnteredInError;
+    let heads = [t!("doc-document"), t!("doc-size"), t!("doc-attached"), "SHA-256".to_owned()];
     card(
         "documents",
-        "Original of the other laboratory",
+        &t!("doc-title"),
         &html! { span .muted .small { (o.documents.len()) } },
         &html! {
             @if o.documents.is_empty() {
-                p .empty { "Not attached yet. The result cannot be verified without it." }
+                p .empty { (t!("doc-none")) }
             } @else {
                 (table(
-                    &html! { span .sr-only { "Documents of the other laboratory" } },
-                    &["Document", "Size", "Attached", "SHA-256"],
+                    &html! { span .sr-only { (t!("doc-caption")) } },
+                    &heads.each_ref().map(String::as_str),
                     &o.documents.iter().map(|d| row(person, d)).collect::<Vec<_>>(),
                 ))
             }
@@ -80,7 +82,7 @@ fn row(person: &Person, d: &Document) -> Vec<Markup> {
     vec![
         html! { a .row-link href={ "/documents/" (d.id) } download { (d.file_name) } },
         html! { span .num { (size_words(d.size)) } },
-        html! { (stamp(person, d.added_at)) " by " (d.added_by.name) },
+        html! { (rich!("case-by", when = stamp(person, d.added_at), who = d.added_by.name)) },
         html! { span .id .small { (d.sha256.get(..16).unwrap_or(&d.sha256)) "…" } },
     ]
 }
@@ -91,15 +93,15 @@ fn form(person: &Person, o: &OrderView, draft: &Draft) -> Markup {
         form .inset action={ "/orders/" (o.id) "/documents" } method="post" enctype="multipart/form-data" {
             (seen(person, o.version))
             div .field .field--error[error.is_some()] {
-                label for="file_name" { "Attach a document" }
-                p .hint #file_name-hint { "PDF, text, PNG, JPEG or HL7, up to 10 MiB. It is kept exactly as it is and cannot be removed." }
+                label for="file_name" { (t!("doc-attach")) }
+                p .hint #file_name-hint { (t!("doc-attach-hint")) }
                 @if let Some(why) = error {
-                    p .error #file_name-error { span .sr-only { "Error: " } (words::message("file_name", why)) }
+                    p .error #file_name-error { span .sr-only { (t!("error")) ": " } (words::message("file_name", why)) }
                 }
                 input .input type="file" id="file_name" name="document" required aria-describedby="file_name-hint"
                     accept=".pdf,.txt,.png,.jpg,.jpeg,.hl7,application/pdf,text/plain,image/png,image/jpeg";
             }
-            button .btn { "Attach" }
+            button .btn { (t!("doc-attach-do")) }
         }
     }
 }

@@ -116,6 +116,7 @@ pub(crate) async fn live(person: &Person, path: &str, query: &Fields) -> Result<
         ["patients"] => patients::live(person).await?,
         ["notices"] => notices::live(person).await?,
         ["track", accession] => tracker::live(person, accession).await?,
+        ["cases", accession] if *accession != "new" => case_show::live(person, accession).await?,
         ["cases", accession, "check-in"] => check_in::live(person, accession).await?,
         ["worklists", department] => worklist::live(person, department, query).await?,
         _ => return Ok(None),

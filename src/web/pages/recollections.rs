@@ -7,6 +7,7 @@ use super::case_list::place;
 use crate::lab::questions::recollections::{Missing, RecollectionLine};
 use crate::web::error::PageError;
 use crate::web::fields::Fields;
+use crate::web::language::{english, rich, t};
 use crate::web::layout::Page;
 use crate::web::parts::{flag, known, mrn, stamp, table};
 use crate::web::session::Person;
@@ -19,21 +20,23 @@ const LINES: i64 = 50;
 pub(crate) async fn get(person: Person, query: web::Query<Vec<(String, String)>>) -> Result<HttpResponse, PageError> {
     let fields = Fields::new(query.into_inner());
     let page = person.lab.recollections(person.actor(), place(fields.get("after")), LINES).await?;
-    Ok(Page::of(&person, "To take again").render(html! {
-        h1 { "To take again" }
-        p .muted { "A part leaves this list when another one feeds its tests, or when no test waits for it any more." }
+    let heads =
+        [t!("patient"), t!("case-number"), t!("case-part"), t!("log-test-why"), t!("again-waits"), t!("again-asked")];
+    Ok(Page::of(&person, t!("again-title")).render(html! {
+        h1 { (t!("again-title")) }
+        p .muted { (t!("again-lead")) }
         section .card {
-            @if page.lines.is_empty() { p .empty { "Nothing must be taken again." } }
+            @if page.lines.is_empty() { p .empty { (t!("again-none")) } }
             @else {
                 (table(
-                    &html! { "What must be taken again, longest waiting first" },
-                    &["Patient", "Case", "Part", "Why", "Tests that wait", "Asked for"],
+                    &html! { (t!("again-caption")) },
+                    &heads.each_ref().map(String::as_str),
                     &page.lines.iter().flat_map(|l| l.parts.iter().map(|m| row(&person, l, m))).collect::<Vec<_>>(),
                 ))
             }
         }
         @if let Some((at, id)) = page.next {
-            p { a .btn rel="next" href={ "/recollections?after=" (at.timestamp_micros()) "." (id) } { "Next " (LINES) } }
+            p { a .btn rel="next" href={ "/recollections?after=" (at.timestamp_micros()) "." (id) } { (t!("case-list-next", count = LINES)) } }
         }
     }))
 }
@@ -41,6 +44,7 @@ pub(crate) async fn get(person: Person, query: web::Query<Vec<(String, String)>>
 fn row(person: &Person, l: &RecollectionLine, m: &Missing) -> Vec<Markup> {
     let c = &person.catalogue;
     let container = c.container(m.container.as_str()).map_or_else(|| m.container.to_string(), |x| x.name.clone());
+    let kind = c.kind(m.kind).map_or_else(|| words::capital(&m.kind.words()), |k| k.name.clone());
     let tests: Vec<String> = m
         .assays
         .iter()
@@ -49,12 +53,12 @@ fn row(person: &Person, l: &RecollectionLine, m: &Missing) -> Vec<Markup> {
     vec![
         html! {
             b { (l.patient) } " " (flag(l.urgency)) br;
-            span .num .muted { (mrn(&l.mrn)) @if let Some(born) = l.born { ", born " (time::date(born)) } }
+            span .num .muted { (mrn(&l.mrn)) @if let Some(born) = l.born { ", " (t!("again-born", date = time::date(born))) } }
         },
-        html! { a .row-link .id href=(person.case_path(l.accession)) { (l.accession) } br; span .muted { "for " (l.requester) } },
-        html! { span .id { (m.label) } br; (words::capital(&m.kind.words())) ", " (container) },
-        html! { (m.reason) },
+        html! { a .row-link .id href=(person.case_path(l.accession)) { (l.accession) } br; span .muted { (t!("again-for", requester = l.requester.as_str())) } },
+        html! { span .id { (m.label) } br; (kind) ", " (container) },
+        html! { (english(&m.reason)) },
         html! { (tests.join(", ")) },
-        html! { (stamp(person, m.since)) br; span .muted { "by " (known(m.asked_by.as_ref().map(|w| &w.name))) } },
+        html! { (stamp(person, m.since)) br; span .muted { (rich!("again-by", who = known(m.asked_by.as_ref().map(|w| &w.name)))) } },
     ]
 }

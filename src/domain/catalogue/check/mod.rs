@@ -3,6 +3,7 @@
 mod critical;
 mod feeds;
 mod indications;
+mod kits;
 mod laboratory;
 mod references;
 mod rows;
@@ -55,6 +56,8 @@ const CHECKS: &[Check] = &[
     indications::faults,
     critical::times,
     critical::triggers,
+    kits::sizes,
+    kits::parts,
 ];
 
 /// Runs every check. What a row contains was read already; here rows are compared with each other and with the standards.

@@ -16,7 +16,11 @@ pub(super) fn containers(c: &Catalogue) -> Vec<Finding> {
         let feeds = indexed(&format!("assay[{}].feeds", a.code), &a.feeds);
         feeds.map(|(path, feed)| (format!("{path}.container"), &feed.container))
     });
-    unknown(usual.chain(fed), "container", |code| c.container(code).is_some())
+    let kits = c.kits.iter().flat_map(|k| {
+        let parts = indexed(&format!("kit[{}].parts", k.code), &k.parts);
+        parts.map(|(path, part)| (format!("{path}.container"), &part.container))
+    });
+    unknown(usual.chain(fed).chain(kits), "container", |code| c.container(code).is_some())
 }
 
 pub(super) fn kinds(c: &Catalogue) -> Vec<Finding> {
@@ -29,6 +33,15 @@ pub(super) fn kinds(c: &Catalogue) -> Vec<Finding> {
                 }
             }
         }
+    }
+    for kit in &c.kits {
+        let strange =
+            indexed(&format!("kit[{}].parts", kit.code), &kit.parts).filter(|(_, p)| c.kind(p.kind).is_none());
+        findings.extend(
+            strange.map(|(path, part)| {
+                Finding::new(format!("{path}.kind"), format!("no [[kind]] describes {}", part.kind))
+            }),
+        );
     }
     findings
 }
@@ -60,6 +73,9 @@ pub(super) fn indications(c: &Catalogue) -> Vec<Finding> {
     let mut named: Vec<(String, &Code)> = Vec::new();
     for (path, reflex) in indexed("reflex", &c.reflexes) {
         named.extend(indexed(&format!("{path}.indications"), &reflex.indications));
+    }
+    for kit in &c.kits {
+        named.extend(indexed(&format!("kit[{}].indications", kit.code), &kit.indications));
     }
     unknown(named, "indication", |code| c.indication(code).is_some())
 }

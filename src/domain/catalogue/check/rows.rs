@@ -30,6 +30,7 @@ fn coded(c: &Catalogue) -> Vec<(&'static str, &str, &str)> {
     rows.extend(c.assays.iter().map(|r| ("assay", r.code.as_str(), r.name.as_str())));
     rows.extend(c.indications.iter().map(|r| ("indication", r.code.as_str(), r.name.as_str())));
     rows.extend(c.criticals.iter().map(|r| ("critical", r.code.as_str(), r.name.as_str())));
+    rows.extend(c.kits.iter().map(|r| ("kit", r.code.as_str(), r.name.as_str())));
     rows
 }
 

@@ -1,0 +1,99 @@
+//! Forms that are kept while somebody fills them in, for any page: `<form data-draft="PLACE">` is saved by `drafts.js`.
+//!
+//! A place is the path of the page without its first slash, and `#` with a number where a page has several such forms
+//! (`cases/new#3f9a0c1d`). A page takes a draft up with [`take_up`]; the form's hidden field `draft` names its place, and
+//! what is done with such a form forgets it ([`super::act`]). Without JavaScript a page offers a button of its own.
+
+use actix_web::HttpResponse;
+use maud::{Markup, html};
+
+use super::act::nonce;
+use super::error::PageError;
+use super::fields::Fields;
+use super::language::t;
+use super::see_other;
+use super::session::{Person, Posted, is_local};
+use super::time;
+use crate::lab::drafts::Draft;
+
+/// What belongs to one showing of a form, or is a secret: never kept.
+const NOT_KEPT: &[&str] = &["csrf", "key", "version", "password", "place", "draft", "do", "next"];
+
+/// `POST /drafts`: keeps what stands in a form; answers with one quiet line.
+pub(crate) async fn post(posted: Posted) -> Result<HttpResponse, PageError> {
+    let Posted { person, fields } = posted;
+    let place = fields.opt("place").unwrap_or_else(|| fields.get("draft").to_owned());
+    let at = keep(&person, &place, &fields).await?;
+    let said = t!("draft-saved", time = at.with_timezone(&person.zone()).format("%H:%M").to_string());
+    Ok(HttpResponse::Ok().content_type("text/plain; charset=utf-8").body(said))
+}
+
+/// `POST /drafts/discard`: forgets a form, and goes back to where the button was.
+pub(crate) async fn discard(posted: Posted) -> Result<HttpResponse, PageError> {
+    let Posted { person, fields } = posted;
+    person.lab.discard_draft(person.actor(), fields.get("place")).await?;
+    let next = Some(fields.get("next")).filter(|n| is_local(n)).unwrap_or("/");
+    Ok(see_other(next))
+}
+
+/// Keeps what stands in a form; says when.
+///
+/// # Errors
+/// As [`crate::lab::Lab::keep_draft`].
+pub(crate) async fn keep(person: &Person, place: &str, fields: &Fields) -> Result<crate::domain::Moment, PageError> {
+    let kept = fields.pairs().iter().filter(|(name, _)| !NOT_KEPT.contains(&name.as_str())).cloned().collect();
+    Ok(person.lab.keep_draft(person.actor(), place, kept).await?)
+}
+
+/// What this person has typed into a form before, if it was kept.
+///
+/// # Errors
+/// The store.
+pub(crate) async fn take_up(person: &Person, place: &str) -> Result<Option<Fields>, PageError> {
+    Ok(person.lab.draft(person.actor(), place).await?.map(|d| Fields::new(d.fields)))
+}
+
+/// A place of its own for one more form of a page.
+pub(crate) fn new_place(page: &str) -> String {
+    format!("{page}#{}", nonce().get(..8).unwrap_or_default())
+}
+
+/// Where a form of this place is shown with what was kept.
+pub(crate) fn address(place: &str) -> String {
+    match place.split_once('#') {
+        Some((page, number)) => format!("/{page}?draft={number}"),
+        None => format!("/{place}"),
+    }
+}
+
+/// The forms that were begun and not sent, to go on with or to discard. `what` is what a form was about.
+pub(crate) fn list(person: &Person, kept: &[Draft], what: impl Fn(&Fields) -> String) -> Markup {
+    html! {
+        @for d in kept {
+            @let about = what(&Fields::new(d.fields.clone()));
+            li {
+                a href=(address(&d.place)) { (t!("draft-go-on", when = time::full(d.begun_at, person.zone(), person.now))) }
+                @if !about.is_empty() { b { (about) } }
+                form action="/drafts/discard" method="post" {
+                    input type="hidden" name="csrf" value=(person.signed_in.csrf);
+                    input type="hidden" name="place" value=(d.place);
+                    input type="hidden" name="next" value=(person.path);
+                    button .btn .btn--sm { (t!("draft-discard")) @if !about.is_empty() { span .sr-only { ": " (about) } } }
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{address, new_place};
+
+    #[test]
+    fn a_form_is_found_again_by_its_place() {
+        assert_eq!(address("cases/new#3f9a0c1d"), "/cases/new?draft=3f9a0c1d");
+        assert_eq!(address("orders/7/result"), "/orders/7/result");
+        let place = new_place("cases/new");
+        assert!(place.starts_with("cases/new#") && place.len() == 18 && place != new_place("cases/new"), "{place}");
+    }
+}
