@@ -17,7 +17,7 @@ use crate::store::{DbConn, StoreError};
 pub const PRINTERS: &[Role] = &[Role::Tech, Role::Supervisor];
 
 /// How long after it was asked for a print may be fetched, minutes. Later it is a reprint.
-const FETCH_MIN: i64 = 15;
+const FETCH_MIN: i64 = 10;
 
 /// One printing of one label.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -158,7 +158,7 @@ pub(crate) fn done(word: &str) -> Option<&'static str> {
         "withdraw_rejection" => "The proposal is withdrawn.",
         "reject" => "Rejected. A new sample is asked for if a test needs it.",
         "start" => "Started.",
-        "aliquot" => "Split. The new labels are on the case page.",
+        "aliquot" => "Split. Print the labels of the new parts now.",
         "store" => "Stored.",
         "refer_out" => "Sent to another laboratory.",
         "return_from_referral" => "Back in the laboratory.",
