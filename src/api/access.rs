@@ -110,10 +110,11 @@ async fn admit(req: &ServiceRequest) -> Result<Option<Bearer>, Problem> {
     Ok(Some(bearer))
 }
 
-/// GET for looking, POST for doing: what a permission implies about the method.
+/// GET for looking, POST for doing: what a permission implies about the method. Doing may also be a GET where a file
+/// leaves and is journaled (a label).
 pub fn fits(permission: Permission, method: &Method) -> bool {
     match permission {
-        Permission::Do => *method == Method::POST,
+        Permission::Do => *method == Method::POST || *method == Method::GET,
         Permission::Look | Permission::Export | Permission::Public => *method == Method::GET || *method == Method::POST,
     }
 }
