@@ -118,7 +118,7 @@ async fn show(req: &HttpRequest, person: &Person, sheet: Sheet) -> Result<HttpRe
         let printed = fetched(person, &sheet, &id).await?;
         return Ok(render_print(person, &sheet, &printed, &id));
     }
-    let prints = person.lab.label_prints(sheet.labels.clone()).await?;
+    let prints = person.lab.label_prints(person.actor(), sheet.labels.clone()).await?;
     let mut fields = Fields::new(
         sheet
             .open(person)
@@ -153,7 +153,7 @@ async fn ask(posted: Posted, sheet: Sheet) -> Result<HttpResponse, PageError> {
         Err(e) => {
             let mut problem = Problem::from(e);
             problem.request_id.clone_from(&person.request_id);
-            let prints = person.lab.label_prints(sheet.labels.clone()).await?;
+            let prints = person.lab.label_prints(person.actor(), sheet.labels.clone()).await?;
             Ok(render(&person, &sheet, &prints, &Draft::refused(fields, problem)))
         }
     }
@@ -201,7 +201,7 @@ fn render(person: &Person, sheet: &Sheet, prints: &[Print], draft: &Draft) -> Ht
                     @if waiting > 0 { p .hint { (waiting) " more " (if waiting == 1 { "is" } else { "are" }) " not at hand: a label is printed when its part is." } }
                     @if again {
                         (Field::new("reason", "Why again").hint("For a label that was printed before; it is kept in the journal")
-                            .select(draft, "It is the first", &reasons))
+                            .select(draft, "Not a reprint", &reasons))
                     }
                     div .actions {
                         button .btn .btn--primary .btn--bench { (icon("down")) "Print" }
