@@ -2,7 +2,7 @@
 
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
-use actix_web::http::{Method, header};
+use actix_web::http::header;
 use actix_web::middleware::Next;
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest, ResponseError as _, web};
 
@@ -108,12 +108,4 @@ async fn admit(req: &ServiceRequest) -> Result<Option<Bearer>, Problem> {
         return Err(Problem::forbidden(format!("A token of scope {} does not cover this.", bearer.scope)));
     }
     Ok(Some(bearer))
-}
-
-/// GET for looking, POST for doing: what a permission implies about the method.
-pub fn fits(permission: Permission, method: &Method) -> bool {
-    match permission {
-        Permission::Do => *method == Method::POST,
-        Permission::Look | Permission::Export | Permission::Public => *method == Method::GET || *method == Method::POST,
-    }
 }

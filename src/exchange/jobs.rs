@@ -209,7 +209,7 @@ impl Jobs {
         let kept = self.0.lab.own_export(actor, id).await?;
         let job = self.view(actor, kept.clone());
         let (Some(wanted), Some(file), Some(bytes), true) = (job.wanted, kept.file, kept.bytes, job.fetchable) else {
-            return Err(Refusal::NotFound("This export has no file to fetch.".into()).into());
+            return Err(no_file());
         };
         // Roles may have been taken away since.
         export::may_export(actor, &wanted.request)?;
@@ -217,7 +217,12 @@ impl Jobs {
         let (lab, actor, request) = (self.0.lab.clone(), actor.clone(), wanted.request.clone());
         let file = blocking(move || {
             let what = path.display().to_string();
-            let file = std::fs::File::open(&path).map_err(|source| StoreError::File { what, source })?;
+            let file = match std::fs::File::open(&path) {
+                Ok(file) => file,
+                // A restored database remembers files that its machine does not have.
+                Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Err(no_file()),
+                Err(source) => return Err(StoreError::File { what, source }.into()),
+            };
             lab.note_fetched_export(&actor, &request, &format!("job-{id}"))?;
             Ok(file)
         })
@@ -304,11 +309,7 @@ impl Jobs {
             Ok(None) => Ending::Canceled,
             Err(error) => {
                 tracing::warn!(job = %id, %error, "an export broke off");
-                Ending::Failed(match error {
-                    LabError::Refused(refusal) => refusal.to_string(),
-                    _ => "It could not be written. Start it again; if it fails again, ask who runs the server."
-                        .to_owned(),
-                })
+                Ending::Failed(failure_words(&error))
             }
         };
         let stored = lab
@@ -348,6 +349,25 @@ impl Jobs {
         let request_id = format!("job-{id}");
         export_file::write(&self.0.lab, actor, &wanted.request, wanted.format, &request_id, &path, &mut watch)
     }
+}
+
+/// Why an export failed, for whoever asked for it: what they can mend, and nothing of the machine it ran on.
+fn failure_words(error: &LabError) -> String {
+    match error {
+        LabError::Refused(refusal) => refusal.to_string(),
+        LabError::Store(StoreError::Unsupported { what }) => format!("{what}."),
+        LabError::Store(_)
+        | LabError::Stale { .. }
+        | LabError::KeyReused
+        | LabError::AlreadyLogged { .. }
+        | LabError::Catalogue(_) => {
+            "It could not be written. Start it again; if it fails again, ask whoever runs the server.".to_owned()
+        }
+    }
+}
+
+fn no_file() -> LabError {
+    Refusal::NotFound("This export has no file to fetch.".into()).into()
 }
 
 /// Runs what blocks where it may.

@@ -9,6 +9,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::csv_out::{self, Format, Written};
 use crate::domain::decide::hex;
+use crate::domain::progress::Stage;
 use crate::domain::{Actor, Moment};
 use crate::lab::questions::export::{self, Cell, Column, Kind, Watch};
 use crate::lab::{Lab, LabError};
@@ -38,13 +39,11 @@ impl Looks {
 }
 
 fn failed(e: &XlsxError) -> StoreError {
-    let what = match e {
-        XlsxError::MaxStringLengthExceeded => {
-            "a spreadsheet's cell holds 32 767 characters, and a text here is longer; take CSV instead".to_owned()
-        }
-        other => return csv_out::broken(other),
-    };
-    StoreError::Unsupported { what }
+    if matches!(e, XlsxError::MaxStringLengthExceeded) {
+        let what = "A spreadsheet's cell holds 32 767 characters, and a text here is longer; take CSV instead";
+        return StoreError::Unsupported { what: what.to_owned() };
+    }
+    csv_out::broken(e)
 }
 
 /// Writes a dataset as a workbook to `out`, which is whole only when this returns. Blocks. `None`: whoever watched
@@ -73,7 +72,7 @@ pub fn write(
     let mut rows = 0_u32;
     let mut sink = |cells: &[Cell]| {
         if rows >= ROWS_MAX {
-            let what = format!("a spreadsheet holds {ROWS_MAX} rows; narrow the export, or take CSV");
+            let what = format!("A spreadsheet holds {ROWS_MAX} rows; narrow the export, or take CSV");
             return Err(StoreError::Unsupported { what });
         }
         rows += 1;
@@ -183,7 +182,7 @@ fn facts(
         ("Time zone", format!("{}; times are wall clock times there, without their offset", format.zone.name())),
         ("Cases logged from", all(time(filter.from))),
         ("Cases logged before", all(time(filter.to))),
-        ("Stage", all(filter.stage.map(|s| s.words()))),
+        ("Stage", all(filter.stage.map(Stage::words))),
         ("Indication", all(filter.indication.clone())),
         ("Requester", all(filter.requester.as_ref().map(|_| "one, as asked".to_owned()))),
         ("Late", all(filter.late.map(|l| if l { "only late" } else { "only not late" }.to_owned()))),

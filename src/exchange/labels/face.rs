@@ -82,7 +82,7 @@ fn tube(label: &PartLabel) -> Face {
     // A label of many generations is too long for bars: its matrix stands beside the text instead.
     let fits = |s: &Symbol| modules(s.total_modules()) * LINEAR_MODULE <= width;
     let number = label.label.to_string();
-    let ids = format!("MRN {}  {}", label.mrn, label.born_words());
+    let ids = format!("MRN {} · {}", label.mrn, label.born_words());
     if let Some(symbol) = bars.filter(fits) {
         let dark = modules(symbol.total_modules() - 2 * LINEAR_QUIET) * LINEAR_MODULE;
         let placed =
@@ -149,7 +149,7 @@ fn cassette(label: &PartLabel) -> Face {
         lines: vec![
             text(1.9, 1.9, true, label.label.to_string(), Cut::Never),
             text(3.6, 1.7, true, label.patient.clone(), Cut::End),
-            text(5.1, 1.5, false, format!("MRN {}  {}", label.mrn, label.born_words()), Cut::Never),
+            text(5.1, 1.5, false, format!("MRN {} · {}", label.mrn, label.born_words()), Cut::Never),
             text(6.6, 1.5, false, format!("{}, {}", label.part_words(), label.collected_words()), Cut::End),
         ],
     }

@@ -128,7 +128,7 @@ async fn show(req: &HttpRequest, person: &Person, sheet: Sheet) -> Result<HttpRe
         let printed = fetched(person, &sheet, &id).await?;
         return Ok(render_print(person, &sheet, &printed, &id));
     }
-    let prints = person.lab.label_prints(sheet.labels.clone()).await?;
+    let prints = person.lab.label_prints(person.actor(), sheet.labels.clone()).await?;
     let mut fields = Fields::new(
         sheet
             .open(person)
@@ -163,7 +163,7 @@ async fn ask(posted: Posted, sheet: Sheet) -> Result<HttpResponse, PageError> {
         Err(e) => {
             let mut problem = Problem::from(e);
             problem.request_id.clone_from(&person.request_id);
-            let prints = person.lab.label_prints(sheet.labels.clone()).await?;
+            let prints = person.lab.label_prints(person.actor(), sheet.labels.clone()).await?;
             Ok(render(&person, &sheet, &prints, &Draft::refused(fields, problem)))
         }
     }

@@ -10,7 +10,7 @@ labels-not-at-hand = { $count ->
 }
 labels-why-again = Warum noch einmal
 labels-why-again-hint = Für ein Etikett, das schon gedruckt wurde; der Grund steht im Journal
-labels-first-time = Es ist das erste
+labels-first-time = Kein Nachdruck
 labels-print = Drucken
 labels-back-to-case = Zurück zum Fall
 labels-back = Zurück

@@ -10,7 +10,7 @@ labels-not-at-hand = { $count ->
 }
 labels-why-again = Why again
 labels-why-again-hint = For a label that was printed before; it is kept in the journal
-labels-first-time = It is the first
+labels-first-time = Not a reprint
 labels-print = Print
 labels-back-to-case = Back to the case
 labels-back = Back
