@@ -70,7 +70,7 @@ fn answer(person: &Person, seen: &Seen, missing: &[&Recollection]) -> Markup {
     let report = || seen.view.reports.iter().rfind(|r| r.report.state.is_complete()).map(|r| &r.report);
     let went = |s: SpecimenState| matches!(s, SpecimenState::Collected | SpecimenState::InTransit);
     html! {
-        @for r in missing { (t!("track-unusable", part = kind_name(person, r), reason = r.reason.trim_end_matches('.'))) " " }
+        @for r in missing { (t!("track-unusable", part = kind_name(person, r), reason = reason(person, r))) " " }
         @match p.stage {
             Stage::Reported => {
                 @match report().and_then(|r| r.signature.as_ref().map(|s| (r.state, s.at))) {
@@ -117,7 +117,15 @@ fn to_do(seen: &Seen, missing: &[&Recollection]) -> Markup {
 
 /// A part as the catalogue calls it.
 fn kind_name(person: &Person, r: &Recollection) -> String {
-    person.catalogue.kind(r.kind).map_or_else(|| r.kind.words(), |k| k.name.clone())
+    person.catalogue.kind(r.kind).map_or_else(|| r.kind.words(), |k| k.name.to_lowercase())
+}
+
+/// Why it must be taken again. What begins with a code of the catalogue is said in the catalogue's words.
+fn reason(person: &Person, r: &Recollection) -> String {
+    let code = r.reason.split_once(": ").map_or(r.reason.as_str(), |(code, _)| code);
+    let c = &person.catalogue;
+    let name = c.reason(code).map(|x| &x.name).or_else(|| c.not_collected_reason(code).map(|x| &x.name));
+    name.map_or_else(|| r.reason.trim_end_matches('.').to_owned(), |name| name.to_lowercase())
 }
 
 /// A small number as a word that begins a sentence.
