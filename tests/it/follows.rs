@@ -75,10 +75,10 @@ fn what_one_chooses_is_what_one_is_told() {
         assert_eq!(unread(&page), 0);
         assert!(part(&page, "mine-new").contains(&link), "a notice that is put away is not a result that was read");
 
-        for (choice, told) in [("any", true), ("never", false)] {
+        for (choice, told, assay) in [("any", true, "MORPH-ASP"), ("never", false, "FLOW-LPD")] {
             marlow.submit(&link, &link, &[("choice", choice)]).expect(303);
             assert!(marlow.get(&link).text.contains(&format!("<option value=\"{choice}\" selected")));
-            let body = json!({ "assay": "MORPH-ASP", "why": "asked" });
+            let body = json!({ "assay": assay, "why": "asked" });
             house.staff.tech.post(&format!("/api/v1/cases/{accession}/orders"), &body).expect(201);
             assert_eq!(unread(&marlow.get("/patients").text) > 0, told, "{choice}");
         }

@@ -8,7 +8,7 @@ use crate::domain::progress::Stage;
 use crate::domain::{Accession, Moment, OrderState, ProcedureOutcome, Recollection, ReportState, SpecimenState};
 use crate::lab::follows::Choice;
 use crate::web::language::{rich, t, word};
-use crate::web::parts::{choices, flag, icon, stamp, stamp_day};
+use crate::web::parts::{flag, icon, stamp, stamp_day};
 use crate::web::session::Person;
 use crate::web::time;
 
@@ -173,8 +173,8 @@ pub(super) fn follow(person: &Person, accession: Accession, choice: Choice) -> M
                 div .field {
                     label for="follow-choice" { (t!("follow-label")) }
                     select #follow-choice .input name="choice" {
-                        @for (code, name) in choices(Choice::ALL, Choice::name, "follow-choice").into_iter().rev() {
-                            option value=(code) selected[code == choice.name()] { (name) }
+                        @for c in Choice::ALL.iter().rev() {
+                            option value=(c.name()) selected[*c == choice] { (word("follow-choice", c.name())) }
                         }
                     }
                 }
