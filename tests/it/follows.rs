@@ -144,7 +144,7 @@ fn the_tracker_says_first_what_there_is_and_always_whether_to_act() {
     let waiting: Value =
         house.staff.auditor.get(&format!("/api/v1/orders/{}", house.order(OrderState::NeedsRecollect))).json();
     let waiting = tracker(waiting["accession"].as_str().unwrap());
-    for said in ["The aspirate could not be used", "A new sample is needed for Myeloid gene panel"] {
+    for said in ["The aspirate in EDTA could not be used", "A new sample is needed for Myeloid gene panel"] {
         assert!(waiting.contains(said), "{said}: {waiting}");
     }
     assert!(waiting.contains("href=\"tel:") && waiting.contains("Quote "), "whom to call: {waiting}");

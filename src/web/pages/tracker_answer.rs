@@ -70,7 +70,7 @@ fn answer(person: &Person, seen: &Seen, missing: &[&Recollection]) -> Markup {
     let report = || seen.view.reports.iter().rfind(|r| r.report.state.is_complete()).map(|r| &r.report);
     let went = |s: SpecimenState| matches!(s, SpecimenState::Collected | SpecimenState::InTransit);
     html! {
-        @for r in missing { (t!("track-unusable", part = kind_name(person, r), reason = reason(person, r))) " " }
+        @for r in missing { (t!("track-unusable", part = part_name(person, seen, r), reason = reason(person, r))) " " }
         @match p.stage {
             Stage::Reported => {
                 @match report().and_then(|r| r.signature.as_ref().map(|s| (r.state, s.at))) {
@@ -115,9 +115,15 @@ fn to_do(seen: &Seen, missing: &[&Recollection]) -> Markup {
     }
 }
 
-/// A part as the catalogue calls it.
-fn kind_name(person: &Person, r: &Recollection) -> String {
-    person.catalogue.kind(r.kind).map_or_else(|| r.kind.words(), |k| k.name.to_lowercase())
+/// A part as the catalogue calls it, with its container: a case may have several of a kind.
+fn part_name(person: &Person, seen: &Seen, r: &Recollection) -> String {
+    let kind = person.catalogue.kind(r.kind).map_or_else(|| r.kind.words(), |k| k.name.to_lowercase());
+    let part = seen.view.specimens.iter().find(|s| s.id == r.specimen);
+    let container = part.and_then(|s| person.catalogue.container(s.container.as_str())).filter(|c| !c.slide);
+    match container {
+        Some(container) => t!("track-part-in", kind = kind, container = container.name.as_str()),
+        None => kind,
+    }
 }
 
 /// Why it must be taken again. What begins with a code of the catalogue is said in the catalogue's words.
