@@ -35,7 +35,7 @@ fn a_released_result_is_new_until_the_case_is_opened() {
 
         let page = marlow.get("/patients").expect(200).text;
         assert!(part(&page, "mine-new").contains(&link), "{page}");
-        assert!(!part(&page, "mine-waiting").contains(&link) && page.contains("1 new result"));
+        assert!(!part(&page, "mine-waiting").contains(&link) && page.contains("1 new"));
         assert!(page.contains("Born 2 May 1961") && page.contains("1 of 1 in"), "{page}");
         // A draft is not news: the bell counts the release only.
         assert_eq!(unread(&page), 1);
@@ -75,10 +75,10 @@ fn what_one_chooses_is_what_one_is_told() {
         assert_eq!(unread(&page), 0);
         assert!(part(&page, "mine-new").contains(&link), "a notice that is put away is not a result that was read");
 
-        for (choice, told) in [("any", true), ("never", false)] {
+        for (choice, told, assay) in [("any", true, "MORPH-ASP"), ("never", false, "FLOW-LPD")] {
             marlow.submit(&link, &link, &[("choice", choice)]).expect(303);
             assert!(marlow.get(&link).text.contains(&format!("<option value=\"{choice}\" selected")));
-            let body = json!({ "assay": "NGS-MYELOID", "why": "asked" });
+            let body = json!({ "assay": assay, "why": "asked" });
             house.staff.tech.post(&format!("/api/v1/cases/{accession}/orders"), &body).expect(201);
             assert_eq!(unread(&marlow.get("/patients").text) > 0, told, "{choice}");
         }
@@ -144,7 +144,7 @@ fn the_tracker_says_first_what_there_is_and_always_whether_to_act() {
     let waiting: Value =
         house.staff.auditor.get(&format!("/api/v1/orders/{}", house.order(OrderState::NeedsRecollect))).json();
     let waiting = tracker(waiting["accession"].as_str().unwrap());
-    for said in ["The Aspirate could not be used", "A new sample is needed for Myeloid gene panel"] {
+    for said in ["The aspirate in EDTA could not be used", "A new sample is needed for Myeloid gene panel"] {
         assert!(waiting.contains(said), "{said}: {waiting}");
     }
     assert!(waiting.contains("href=\"tel:") && waiting.contains("Quote "), "whom to call: {waiting}");

@@ -10,7 +10,7 @@ use super::{Anchor, Form, Ink, Place, Shape};
 const WIDTH: f32 = 640.0;
 const HEIGHT: f32 = 250.0;
 /// Where the plot begins and ends.
-const LEFT: f32 = 74.0;
+const LEFT: f32 = 92.0;
 const RIGHT: f32 = 626.0;
 const TOP: f32 = 24.0;
 const BOTTOM: f32 = 218.0;
@@ -56,6 +56,8 @@ pub struct Plot {
     pub unit: String,
     /// Whether the axis is logarithmic.
     pub log: bool,
+    /// What stands between the whole and its decimals: `.` or `,`.
+    pub decimal: char,
     /// Whether the axis is the international scale, which has names for its levels.
     pub international: bool,
     /// Each method with its values, oldest first.
@@ -94,19 +96,20 @@ impl Axis {
     }
 
     /// Gridlines with their words.
-    fn grid(&self, international: bool) -> Vec<(f32, String)> {
+    fn grid(&self, plot: &Plot) -> Vec<(f32, String)> {
+        let decimal = |number: String| number.replace('.', plot.decimal.encode_utf8(&mut [0; 4]));
         if self.log {
             let within = |v: f64| (self.low..=self.high).contains(&v.log10());
-            let levels = LEVELS.iter().filter(|(v, name)| within(*v) && (international || *name != "MR4.5"));
+            let levels = LEVELS.iter().filter(|(v, name)| within(*v) && (plot.international || *name != "MR4.5"));
             return levels
                 .map(|(v, name)| {
-                    let name = if international && !name.is_empty() { format!("{name} ") } else { String::new() };
-                    (self.height(*v), format!("{name}{v}"))
+                    let name = if plot.international && !name.is_empty() { format!("{name} ") } else { String::new() };
+                    (self.height(*v), format!("{name}{}", decimal(v.to_string())))
                 })
                 .collect();
         }
         let step = nice(self.high / 4.0);
-        ticks(0.0, self.high, step).into_iter().map(|t| (self.height(t), number(t))).collect()
+        ticks(0.0, self.high, step).into_iter().map(|t| (self.height(t), decimal(number(t)))).collect()
     }
 }
 
@@ -141,7 +144,7 @@ pub fn plot(plot: &Plot) -> String {
         id = escape(&plot.id),
     );
     let mut shapes = Vec::new();
-    for (y, words) in axis.grid(plot.international) {
+    for (y, words) in axis.grid(plot) {
         shapes.push(Shape::Line((LEFT, y), (RIGHT, y), Ink::Grid));
         shapes.push(Shape::Words { at: (LEFT - 6.0, y + 2.8), anchor: Anchor::End, text: words });
     }
@@ -225,6 +228,7 @@ mod tests {
             description: "falls".into(),
             unit: "% IS".into(),
             log,
+            decimal: '.',
             international: log,
             methods: methods.iter().map(|m| ("m".to_owned(), m.to_vec())).collect(),
         })

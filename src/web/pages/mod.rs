@@ -97,6 +97,7 @@ pub(crate) fn configure(cfg: &mut ServiceConfig) {
         .service(post("/results/{id}/{deed}", result::post))
         .service(page("/recollections", recollections::get))
         .service(page("/patients", patients::get))
+        .service(page("/track/{accession}/history", tracker::whole))
         .service(page("/patients/{id}", timeline::get))
         .service(form("/notices", notices::get, notices::post))
         .service(form("/track/{accession}", tracker::get, tracker::post))

@@ -3,6 +3,7 @@
 use actix_web::HttpResponse;
 use maud::{Markup, html};
 
+use crate::domain::progress::Stage;
 use crate::lab::follows::Choice;
 use crate::lab::questions::mine::{Group, MyCase, RECENT_DAYS};
 use crate::web::error::PageError;
@@ -93,10 +94,12 @@ fn row(person: &Person, c: &MyCase) -> Markup {
                 span .small .muted { (question) ", " span .id { (l.accession) } }
             }
             div .people__state {
-                @if c.group == Group::New { (status(&Status::new("prelim", t!("mine-news", count = c.news)))) }
-                @else { (status(&words::stage(l.stage))) }
-                @if l.late && c.group != Group::Done { (status(&words::late())) }
-                (flag(l.urgency))
+                div .where {
+                    @if c.group == Group::New { (status(&Status::new("prelim", t!("mine-news", count = c.news)))) }
+                    @else { (status(&words::stage(l.stage))) }
+                    @if l.late && c.group != Group::Done { (status(&words::late())) }
+                    (flag(l.urgency))
+                }
                 @if c.of > 0 && c.group != Group::Done { span .small { (t!("mine-in", n = c.results_in, of = c.of)) } }
                 (when(person, c))
                 @if c.choice == Choice::Never { span .small .muted { (t!("mine-quiet")) } }
@@ -119,9 +122,10 @@ fn when(person: &Person, c: &MyCase) -> Markup {
                     @else { (t!("mine-no-report")) }
                 }
                 (Group::New | Group::Waiting, _, _) => {
-                    @match c.line.due_at {
-                        Some(at) => { (rich!("mine-report-due", when = day(at))) }
-                        None => { (t!("mine-no-date")) }
+                    @match (c.line.due_at, c.line.stage) {
+                        (Some(at), _) => { (rich!("mine-report-due", when = day(at))) }
+                        (None, Stage::Resulted | Stage::Preliminary) => { (t!("mine-signature")) }
+                        (None, _) => { (t!("mine-no-date")) }
                     }
                 }
             }

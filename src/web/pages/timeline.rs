@@ -9,7 +9,7 @@ use crate::domain::series::{Point, Series};
 use crate::exchange::chart::{self, Plot, Plotted};
 use crate::lab::questions::timeline::{Timeline, TimelineCase};
 use crate::web::error::PageError;
-use crate::web::language::{current, english, rich, t, word_if};
+use crate::web::language::{Language, current, english, rich, t, word_if};
 use crate::web::layout::Page;
 use crate::web::parts::{banner, card, stamp_day, status, table};
 use crate::web::session::Person;
@@ -32,7 +32,9 @@ pub(crate) async fn get(person: Person, id: web::Path<Uuid>) -> Result<HttpRespo
 /// The series of each measurand side by side: one method each.
 fn measurands(series: &[Series]) -> Vec<Vec<&Series>> {
     let mut out: Vec<Vec<&Series>> = Vec::new();
-    for s in series {
+    // The ratio is what the international scale was made from: it is drawn once.
+    let scaled = |s: &Series| series.iter().any(|o| o.key == "is_pct" && (&o.assay, &o.item) == (&s.assay, &s.item));
+    for s in series.iter().filter(|s| s.key != "ratio_pct" || !scaled(s)) {
         let same =
             |of: &&mut Vec<&Series>| of.first().is_some_and(|first| (&first.key, &first.item) == (&s.key, &s.item));
         match out.iter_mut().find(same) {
@@ -83,6 +85,7 @@ fn measurand(person: &Person, i: usize, of: &[&Series]) -> Markup {
         description: all.iter().map(|(s, p)| format!("{}: {}", day(p), value(s, p))).collect::<Vec<_>>().join("; "),
         unit: first.unit.clone(),
         log: first.log,
+        decimal: if current() == Language::German { ',' } else { '.' },
         international: first.key == "is_pct",
         methods: of.iter().map(|s| (method(person, s), s.points.iter().map(|p| dot(person, s, p)).collect())).collect(),
     };
@@ -182,7 +185,7 @@ fn marrow(person: &Person, c: &TimelineCase) -> Markup {
                         @for r in &c.results {
                             div {
                                 dt { (person.catalogue.assay(r.assay.as_str()).map_or_else(|| r.assay.to_string(), |a| a.name.clone())) }
-                                dd lang=[(current().tag() != "en").then_some("en")] { (r.summary) }
+                                dd lang=[(current() != Language::English).then_some("en")] { (r.summary) }
                             }
                         }
                     }

@@ -52,6 +52,19 @@ pub(crate) async fn get(person: Person, accession: web::Path<String>) -> Result<
     }))
 }
 
+/// `GET /track/{accession}/history`: everything that happened, newest first.
+pub(crate) async fn whole(person: Person, accession: web::Path<String>) -> Result<HttpResponse, PageError> {
+    let seen = Seen::by_accession(&person, &accession).await?;
+    let entries = history(&person, seen.view.accession).await?;
+    let number = seen.view.accession;
+    let title = t!("track-history", accession = number.to_string());
+    Ok(Page::of(&person, title).about(seen.banner(&person)).main("page page--middle").render(html! {
+        h1 { (rich!("track-history", accession = html! { span .id { (number) } })) }
+        p .no-print { a .btn href={ "/track/" (number) } { (t!("report-back")) } }
+        section .card { (journal(&person, &seen, &entries, usize::MAX)) }
+    }))
+}
+
 /// `POST /track/{accession}`: of what to be told.
 pub(crate) async fn post(posted: Posted, accession: web::Path<String>) -> Result<HttpResponse, PageError> {
     let Posted { person, fields } = posted;
@@ -115,9 +128,8 @@ fn latest(person: &Person, seen: &Seen, entries: &[EventView]) -> Markup {
             (card("recent-title", &t!("track-latest"), &html! {}, &html! {
                 (journal(person, seen, entries, LATEST))
                 @if count > LATEST {
-                    details #whole .more .inset {
-                        summary { (t!("track-whole", count = count)) }
-                        (journal(person, seen, entries, usize::MAX))
+                    p .inset .no-print {
+                        a href={ "/track/" (seen.view.accession) "/history" } { (t!("track-whole", count = count)) }
                     }
                 }
             }))

@@ -8,7 +8,7 @@ use crate::domain::progress::Stage;
 use crate::domain::{Accession, Moment, OrderState, ProcedureOutcome, Recollection, ReportState, SpecimenState};
 use crate::lab::follows::Choice;
 use crate::web::language::{rich, t, word};
-use crate::web::parts::{choices, flag, icon, stamp, stamp_day};
+use crate::web::parts::{flag, icon, stamp, stamp_day};
 use crate::web::session::Person;
 use crate::web::time;
 
@@ -70,7 +70,7 @@ fn answer(person: &Person, seen: &Seen, missing: &[&Recollection]) -> Markup {
     let report = || seen.view.reports.iter().rfind(|r| r.report.state.is_complete()).map(|r| &r.report);
     let went = |s: SpecimenState| matches!(s, SpecimenState::Collected | SpecimenState::InTransit);
     html! {
-        @for r in missing { (t!("track-unusable", part = kind_name(person, r), reason = r.reason.trim_end_matches('.'))) " " }
+        @for r in missing { (t!("track-unusable", part = part_name(person, seen, r), reason = reason(person, r))) " " }
         @match p.stage {
             Stage::Reported => {
                 @match report().and_then(|r| r.signature.as_ref().map(|s| (r.state, s.at))) {
@@ -115,9 +115,23 @@ fn to_do(seen: &Seen, missing: &[&Recollection]) -> Markup {
     }
 }
 
-/// A part as the catalogue calls it.
-fn kind_name(person: &Person, r: &Recollection) -> String {
-    person.catalogue.kind(r.kind).map_or_else(|| r.kind.words(), |k| k.name.clone())
+/// A part as the catalogue calls it, with its container: a case may have several of a kind.
+fn part_name(person: &Person, seen: &Seen, r: &Recollection) -> String {
+    let kind = person.catalogue.kind(r.kind).map_or_else(|| r.kind.words(), |k| k.name.to_lowercase());
+    let part = seen.view.specimens.iter().find(|s| s.id == r.specimen);
+    let container = part.and_then(|s| person.catalogue.container(s.container.as_str())).filter(|c| !c.slide);
+    match container {
+        Some(container) => t!("track-part-in", kind = kind, container = container.name.as_str()),
+        None => kind,
+    }
+}
+
+/// Why it must be taken again. What begins with a code of the catalogue is said in the catalogue's words.
+fn reason(person: &Person, r: &Recollection) -> String {
+    let code = r.reason.split_once(": ").map_or(r.reason.as_str(), |(code, _)| code);
+    let c = &person.catalogue;
+    let name = c.reason(code).map(|x| &x.name).or_else(|| c.not_collected_reason(code).map(|x| &x.name));
+    name.map_or_else(|| r.reason.trim_end_matches('.').to_owned(), |name| name.to_lowercase())
 }
 
 /// A small number as a word that begins a sentence.
@@ -165,8 +179,8 @@ pub(super) fn follow(person: &Person, accession: Accession, choice: Choice) -> M
                 div .field {
                     label for="follow-choice" { (t!("follow-label")) }
                     select #follow-choice .input name="choice" {
-                        @for (code, name) in choices(Choice::ALL, Choice::name, "follow-choice").into_iter().rev() {
-                            option value=(code) selected[code == choice.name()] { (name) }
+                        @for c in Choice::ALL.iter().rev() {
+                            option value=(c.name()) selected[*c == choice] { (word("follow-choice", c.name())) }
                         }
                     }
                 }

@@ -199,9 +199,10 @@ fn coming(person: &Person, seen: &Seen, o: &OrderView, entries: &[EventView]) ->
                 }
             }
             p .assay__when {
-                (date(person, o.due_at))
+                @if o.state == OrderState::NeedsRecollect { span .muted { (t!("track-after-sample")) } }
+                @else { (date(person, o.due_at)) }
                 @if let Some(first) = moved { s .small .muted { (stamp_day(person, first)) } }
-                @if o.due_at.is_some() { span .small .muted { @if o.late { (t!("track-was-due")) } @else { (t!("track-on-time")) } } }
+                @if o.due_at.is_some() && o.state != OrderState::NeedsRecollect { span .small .muted { @if o.late { (t!("track-was-due")) } @else { (t!("track-on-time")) } } }
             }
             (why(person, o))
         }

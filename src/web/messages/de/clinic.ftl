@@ -14,10 +14,7 @@ mine-waiting-order = Verspätete zuerst, dann die nächsten
 mine-done = Abgeschlossen, letzte { $days } Tage ({ $count })
 mine-done-order = Neueste zuerst
 mine-born = Geboren { $date }
-mine-news = { $count ->
-    [one] { $count } neues Ergebnis
-   *[other] { $count } neue Ergebnisse
-}
+mine-news = { $count } neu
 mine-in = { $n } von { $of } da
 mine-quiet = Keine Mitteilungen
 mine-released = Freigegeben { $when }
@@ -26,6 +23,7 @@ mine-was-due = War fällig { $when }: { $test }
 mine-report-due = Bericht erwartet { $when }
 mine-signed = Bericht unterschrieben { $when }
 mine-no-report = Ohne Bericht beendet
+mine-signature = Der Bericht wartet auf die Unterschrift
 mine-no-date = Noch kein Termin
 
 ## Mitteilungen
@@ -138,6 +136,8 @@ track-when-final = Wird geschrieben, sobald die Untersuchungen endgültig sind
 track-all-final = Alle Untersuchungen sind endgültig
 track-no-date = Noch kein Termin
 track-step = Schritt { $n } von { $of }
+track-after-sample = nach der neuen Probe
+track-history = Verlauf von { $accession }
 track-was-due = war fällig
 track-on-time = im Zeitplan
 track-again = Wird wiederholt

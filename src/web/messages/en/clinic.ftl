@@ -14,10 +14,7 @@ mine-waiting-order = Late ones first, then the soonest
 mine-done = Done, last { $days } days ({ $count })
 mine-done-order = Newest first
 mine-born = Born { $date }
-mine-news = { $count ->
-    [one] { $count } new result
-   *[other] { $count } new results
-}
+mine-news = { $count } new
 mine-in = { $n } of { $of } in
 mine-quiet = You are told of nothing
 mine-released = Released { $when }
@@ -26,6 +23,7 @@ mine-was-due = Was due { $when }: { $test }
 mine-report-due = Report expected { $when }
 mine-signed = Report signed { $when }
 mine-no-report = Ended without a report
+mine-signature = The report waits for its signature
 mine-no-date = No date yet
 
 ## what one is told
@@ -138,6 +136,8 @@ track-when-final = Is written when the tests are final
 track-all-final = All tests are final
 track-no-date = No date yet
 track-step = Step { $n } of { $of }
+track-after-sample = after the new sample
+track-history = History of { $accession }
 track-was-due = was due
 track-on-time = on time
 track-again = Being done again
