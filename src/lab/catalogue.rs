@@ -192,9 +192,9 @@ impl Lab {
     /// Roles that may not load one; the store.
     pub fn catalogue_versions(&self, by: &Actor) -> Result<Vec<Version>, LabError> {
         may_load(by)?;
-        let (rows, entries) = self.store().read_now(|conn| {
-            Ok::<_, StoreError>((catalogues::list(conn)?, journal::stream(conn, "catalogue")?))
-        })?;
+        let (rows, entries) = self
+            .store()
+            .read_now(|conn| Ok::<_, StoreError>((catalogues::list(conn)?, journal::stream(conn, "catalogue")?)))?;
         // One entry each, in the same order.
         let reasons = entries.into_iter().filter(|e| e.command == "catalogue.load").map(|e| e.reason);
         let mut versions: Vec<Version> = rows

@@ -33,7 +33,10 @@ impl Store {
             let size = self.read_now(|conn: &mut DbConn| {
                 texts(conn, "SELECT pg_database_size(current_database())::text AS value")
             })?;
-            let used = size.concat().parse().map_err(|_| StoreError::Corrupt { what: "a size that is no number".to_owned() })?;
+            let used = size
+                .concat()
+                .parse()
+                .map_err(|_| StoreError::Corrupt { what: "a size that is no number".to_owned() })?;
             return Ok(Room { used, free: None });
         };
         let cannot_look = || StoreError::file(format!("cannot look at {}", path.display()));

@@ -17,6 +17,7 @@ mod read;
 mod reason;
 #[cfg(test)]
 mod sample;
+pub mod sections;
 mod words;
 
 use serde::Serialize;

@@ -114,7 +114,8 @@ impl Lab {
                 let mut entries = journal::look(conn, &look, before, limit + 1)?;
                 let more = i64::try_from(entries.len()).unwrap_or(i64::MAX) > limit;
                 entries.truncate(usize::try_from(limit).unwrap_or_default());
-                let ids: Vec<CaseId> = entries.iter().filter_map(case_of).collect::<BTreeSet<_>>().into_iter().collect();
+                let ids: Vec<CaseId> =
+                    entries.iter().filter_map(case_of).collect::<BTreeSet<_>>().into_iter().collect();
                 let numbers: HashMap<CaseId, String> = cases::accessions(conn, &ids)?.into_iter().collect();
                 let next = entries.last().filter(|_| more).map(|e| e.position);
                 let lines = entries.into_iter().map(|e| line(e, &numbers, sees_cases)).collect();

@@ -259,10 +259,8 @@ impl Lab {
             assays.entry(t.assay.clone()).or_insert_with(|| Count::new(months.len())).open_late += 1;
         }
         let place = |code: &Code| catalogue.assays.iter().position(|a| a.code == *code).unwrap_or(usize::MAX);
-        let mut assays: Vec<Series> = assays
-            .into_iter()
-            .filter_map(|(code, count)| Some(count.done(Some(Code::parse(&code).ok()?))))
-            .collect();
+        let mut assays: Vec<Series> =
+            assays.into_iter().filter_map(|(code, count)| Some(count.done(Some(Code::parse(&code).ok()?)))).collect();
         assays.sort_by_key(|s| s.assay.as_ref().map(place));
         Ok(Figures { all: all.done(None), assays, requesters: requesters.into_iter().collect() })
     }

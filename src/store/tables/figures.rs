@@ -40,12 +40,7 @@ pub struct Timed {
 }
 
 /// Orders whose result became final from one moment until before another, oldest first; of one assay or of all.
-pub fn finished(
-    conn: &mut DbConn,
-    from: Moment,
-    until: Moment,
-    assay: Option<&str>,
-) -> Result<Vec<Timed>, StoreError> {
+pub fn finished(conn: &mut DbConn, from: Moment, until: Moment, assay: Option<&str>) -> Result<Vec<Timed>, StoreError> {
     let mut query = timed()
         .filter(orders::final_at.ge(DbMoment(from)))
         .filter(orders::final_at.lt(DbMoment(until)))
@@ -88,12 +83,7 @@ fn load(conn: &mut DbConn, query: diesel::dsl::IntoBoxed<'_, Source, MultiBacken
     let rows: Vec<Columns> = query
         .select((
             (orders::id, cases::id, cases::accession, orders::assay, orders::urgency, cases::requester),
-            (
-                specimens::collected_at.nullable(),
-                specimens::received_at.nullable(),
-                orders::due_at,
-                orders::final_at,
-            ),
+            (specimens::collected_at.nullable(), specimens::received_at.nullable(), orders::due_at, orders::final_at),
         ))
         .load(conn)?;
     let mut all = rows

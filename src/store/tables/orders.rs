@@ -83,11 +83,21 @@ pub fn odd(conn: &mut DbConn, cases: &[CaseId]) -> Result<Vec<String>, StoreErro
         .filter(orders::case_id.eq_any(ids))
         .select((
             (orders::id, orders::assay, orders::department, orders::state, orders::urgency, orders::specimen_id),
-            (orders::due_at, orders::urgent_by, orders::hold_until, orders::overdue, orders::final_at, orders::version, orders::body),
+            (
+                orders::due_at,
+                orders::urgent_by,
+                orders::hold_until,
+                orders::overdue,
+                orders::final_at,
+                orders::version,
+                orders::body,
+            ),
         ))
         .load(conn)?;
     let mut odd = Vec::new();
-    for ((id, assay, department, state, urgency, specimen), (due, urgent_by, hold, overdue, done, version, body)) in rows {
+    for ((id, assay, department, state, urgency, specimen), (due, urgent_by, hold, overdue, done, version, body)) in
+        rows
+    {
         let o: Order = from_body(body)?;
         let same = id.0 == o.id.0
             && assay == o.assay.as_str()

@@ -3,10 +3,15 @@
 mod case_list;
 mod case_new;
 mod case_show;
+mod catalogue;
+mod catalogue_diff;
+mod catalogue_edit;
+mod catalogue_tables;
 mod critical;
 mod document;
 mod exports;
 mod home;
+mod journal_page;
 mod order;
 mod patients;
 mod recollections;
@@ -19,8 +24,12 @@ mod search;
 mod sign;
 mod sign_in;
 mod specimen_step;
+mod system;
 mod tracker;
 mod turnaround;
+mod turnaround_orders;
+mod turnaround_plots;
+mod users;
 mod verify;
 mod worklist;
 
@@ -76,7 +85,20 @@ pub(crate) fn configure(cfg: &mut ServiceConfig) {
         .service(page("/sign", sign::get))
         .service(page("/exports", exports::get))
         .service(post("/exports/download", exports::download))
-        .service(page("/turnaround", turnaround::get));
+        .service(page("/turnaround", turnaround::get))
+        .service(page("/turnaround/orders", turnaround_orders::get))
+        .service(page("/users", users::list))
+        .service(form("/users/new", users::new, users::add))
+        .service(page("/users/{name}", users::get))
+        .service(post("/users/{name}/{deed}", users::post))
+        .service(page("/system", system::get))
+        .service(post("/system/verify", system::post_verify))
+        .service(page("/catalogue", catalogue::get))
+        .service(page("/catalogue/versions", catalogue::list))
+        .service(page("/catalogue/versions/{version}", catalogue::version))
+        .service(page("/catalogue/versions/{version}/text", catalogue::text))
+        .service(form("/catalogue/edit", catalogue_edit::get, catalogue_edit::post))
+        .service(page("/journal", journal_page::get));
 }
 
 /// The parts of a page that change by themselves; None where a page has none.
@@ -88,6 +110,7 @@ pub(crate) async fn live(person: &Person, path: &str, query: &Fields) -> Result<
     Ok(match path.as_slice() {
         ["track", accession] => Some(tracker::live(person, accession).await?),
         ["worklists", department] => Some(worklist::live(person, department, query).await?),
+        ["system"] => Some(system::live(person).await?),
         _ => None,
     })
 }
