@@ -41,11 +41,13 @@ pub struct ExportQuery {
     reason: Option<String>,
     /// IANA zone of times; the laboratory's when left out.
     tz: Option<String>,
+    /// Only these columns, in this order, with commas between.
+    columns: Option<String>,
 }
 
-/// An export: `{dataset}.csv`, `.ndjson`, or `{dataset}.datapackage.json` for the manifest of the same rows.
+/// An export: `{dataset}.csv`, `.ndjson`, `.xlsx`, or `{dataset}.datapackage.json` for the manifest of the same rows.
 #[utoipa::path(get, path = "/api/v1/exports/{file}", tag = "exports",
-    params(("file" = String, Path, description = "e.g. specimens.csv, orders.ndjson, cases.datapackage.json"), ExportQuery),
+    params(("file" = String, Path, description = "e.g. specimens.csv, orders.ndjson, results.xlsx, cases.datapackage.json"), ExportQuery),
     responses((status = 200, description = "Streamed; a broken stream is never a whole file", content_type = "text/csv", body = String),
         (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
 pub async fn get_export(req: HttpRequest, caller: Caller, path: web::Path<String>) -> Result<HttpResponse, Problem> {
@@ -63,13 +65,7 @@ pub async fn get_export(req: HttpRequest, caller: Caller, path: web::Path<String
     let kind = match ending {
         "csv" | "datapackage.json" => Kind::Csv,
         "ndjson" => Kind::Ndjson,
-        "xlsx" => {
-            return Err(Problem::field(
-                "/file",
-                "not_offered",
-                "XLSX is not offered yet; .csv?dialect=excel opens in a spreadsheet",
-            ));
-        }
+        "xlsx" => Kind::Xlsx,
         _ => return Err(Problem::not_found()),
     };
     let request = Request {
@@ -84,8 +80,10 @@ pub async fn get_export(req: HttpRequest, caller: Caller, path: web::Path<String
         },
         identifiers: q.identifiers.unwrap_or(Identifiers::None),
         reason: q.reason,
+        columns: q.columns.as_deref().map(csv_out::column_names),
     };
     export::may_export(&caller.actor, &request)?;
+    export::chosen(&request)?;
     let format = Format { kind, dialect, zone };
     let request_id = caller.request_id.0.clone();
     if ending == "datapackage.json" {

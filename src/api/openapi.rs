@@ -32,6 +32,7 @@ use super::{
         specimens::post_many_transitions,
         specimens::get_specimen,
         specimens::get_history,
+        specimens::get_label,
         specimens::post_transition,
         specimens::post_aliquots,
         orders::get_order,
@@ -62,6 +63,9 @@ use super::{
         crate::domain::progress::Stage,
         crate::lab::questions::worklist::View,
         crate::exchange::csv_out::Dialect,
+        crate::api::specimens::LabelFormat,
+        crate::domain::labeling::ReprintReason,
+        crate::exchange::labels::zpl::Resolution,
         crate::lab::questions::export::Identifiers,
     ))
 )]

@@ -75,6 +75,7 @@ pub const ROUTES: &[Row] = &[
     row!(POST "/specimens/transitions" Do specimens::post_many_transitions),
     row!(GET "/specimens/{label}" Look specimens::get_specimen),
     row!(GET "/specimens/{label}/history" Look specimens::get_history),
+    row!(GET "/specimens/{label}/label" Look specimens::get_label),
     row!(POST "/specimens/{label}/transitions" Do specimens::post_transition),
     row!(POST "/specimens/{label}/aliquots" Do specimens::post_aliquots),
     row!(GET "/orders/{id}" Look orders::get_order),

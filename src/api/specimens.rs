@@ -7,15 +7,20 @@ use serde_json::{Value, json};
 
 use super::access::Caller;
 use super::json::Strict;
-use super::reply::{Carry, answer, carry_out, expected, key, list, outcome, represent};
+use super::reply::{Carry, answer, carry_out, expected, key, list, outcome, query, represent};
 use crate::domain::command::{ChildInput, SpecimenStep};
 use crate::domain::decide::Subject;
+use crate::domain::labeling::ReprintReason;
 use crate::domain::machine::SpecimenTransition;
 use crate::domain::{Command, FieldError, Label, Target};
 use crate::edge::Problem;
+use crate::exchange::labels::zpl::{Resolution, zpl};
+use crate::exchange::labels::{PartLabel, svg::svg};
 use crate::lab::Expect;
+use crate::lab::labels::PrintRequest;
 use crate::lab::questions::case::{Eyes, SpecimenView};
 use crate::lab::questions::events::EventView;
+use crate::text_enum;
 
 /// Most labels in one bulk request.
 pub const BULK_MAX: usize = 200;
@@ -78,6 +83,54 @@ pub async fn get_history(req: HttpRequest, caller: Caller, path: web::Path<Strin
         })
         .collect();
     Ok(list(&req, &views, None))
+}
+
+/// How a label is asked for.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct LabelQuery {
+    /// `svg` or `zpl`; what `Accept` says when left out, and SVG when that says nothing.
+    format: Option<LabelFormat>,
+    /// Dots per inch of the printer, for ZPL; 203 when left out.
+    dpi: Option<Resolution>,
+    /// Why again; needed when this label was printed before.
+    reason: Option<ReprintReason>,
+}
+
+text_enum! {
+    /// The form of a label.
+    pub enum LabelFormat {
+        /// A picture at true size.
+        Svg = "svg",
+        /// The commands of a label printer (ZPL II).
+        Zpl = "zpl",
+    }
+}
+
+/// A part's label, to be printed now: noted in the journal before it leaves (who, which, why, when).
+#[utoipa::path(get, path = "/api/v1/specimens/{label}/label", tag = "specimens",
+    params(("label" = String, Path, description = "Label"), LabelQuery),
+    responses((status = 200, description = "SVG, or ZPL II as `application/zpl`", content_type = "image/svg+xml", body = String),
+        (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, description = "The part is not at hand", body = Problem),
+        (status = 422, description = "Printed before, and no reason", body = Problem)))]
+pub async fn get_label(req: HttpRequest, caller: Caller, path: web::Path<String>) -> Result<HttpResponse, Problem> {
+    let q: LabelQuery = query(&req)?;
+    let label = label(&path)?;
+    let accept = req.headers().get("accept").and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let format = q.format.unwrap_or(if accept.contains("zpl") { LabelFormat::Zpl } else { LabelFormat::Svg });
+    let whole = caller.lab.case_of_label(&caller.actor, label.clone()).await?;
+    let request = PrintRequest { labels: vec![label.clone()], reason: q.reason, key: None };
+    caller.lab.print_labels(&caller.actor, &whole.case, request, &caller.request_id.0).await?;
+    let part = whole.case.labeled(&label).ok_or_else(Problem::not_found)?;
+    let printed = PartLabel::of(&whole.case, part, &caller.lab.catalogue());
+    Ok(match format {
+        LabelFormat::Svg => HttpResponse::Ok().content_type("image/svg+xml").body(svg(&printed)),
+        LabelFormat::Zpl => {
+            let resolution = q.dpi.unwrap_or(Resolution::Dpi203);
+            HttpResponse::Ok().content_type("application/zpl").body(zpl(&printed, resolution))
+        }
+    })
 }
 
 /// Take a step of custody.

@@ -76,7 +76,7 @@ pub fn run(args: Args, _settings: &Settings) -> Result<ExitCode, Failure> {
         None => Ok(ExitCode::SUCCESS),
         Some(listener) => {
             let lab = open_lab(store)?;
-            serve(lab, Site { listener, behind_tls: false, metrics: None, demo_accounts: shown })
+            serve(lab, Site { listener, behind_tls: false, metrics: None, demo_accounts: shown, exports_dir: None })
         }
     };
     if temporary && !args.no_serve {

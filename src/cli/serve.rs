@@ -1,6 +1,7 @@
 //! `trephine serve`: pages and API over HTTP, timers, graceful stop.
 
 use std::net::{SocketAddr, TcpListener, ToSocketAddrs as _};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::mpsc;
 use std::time::Duration;
@@ -12,6 +13,7 @@ use actix_web::{App, HttpResponse, HttpServer, web as http};
 use super::Failure;
 use super::config::{Settings, open_lab};
 use crate::edge;
+use crate::exchange::jobs::Jobs;
 use crate::lab::Lab;
 use crate::store::OpenOptions;
 
@@ -34,6 +36,9 @@ pub struct Args {
     /// Show /metrics here; off when left out
     #[arg(long, env = "TREPHINE_METRICS_LISTEN")]
     metrics_listen: Option<String>,
+    /// Keep the files of exports here; beside the `SQLite` file, or in ./trephine-exports, when left out
+    #[arg(long, env = "TREPHINE_EXPORTS_DIR")]
+    exports_dir: Option<PathBuf>,
 }
 
 /// Runs the command.
@@ -54,6 +59,7 @@ pub fn run(args: Args, settings: &Settings) -> Result<ExitCode, Failure> {
         behind_tls,
         metrics: args.metrics_listen.or_else(|| settings.metrics_listen.clone()),
         demo_accounts: Vec::new(),
+        exports_dir: args.exports_dir,
     };
     serve(lab, site)
 }
@@ -68,6 +74,8 @@ pub struct Site {
     pub metrics: Option<String>,
     /// Role, name, password: printed on the sign-in page of a demonstration laboratory only.
     pub demo_accounts: Vec<(String, String, String)>,
+    /// Where the files of exports go.
+    pub exports_dir: Option<PathBuf>,
 }
 
 /// Serves until asked to stop.
@@ -75,8 +83,17 @@ pub fn serve(lab: Lab, site: Site) -> Result<ExitCode, Failure> {
     let listener = site.listener;
     let metrics = site.metrics.as_deref().map(|at| bind(at, false)).transpose()?;
     let address = listener.local_addr().map_err(|e| Failure::Failed(e.to_string()))?;
-    let timers = Timers::start(lab.clone());
-    let settings = crate::web::Settings { secure_cookies: site.behind_tls, demo_accounts: site.demo_accounts };
+    let settings = crate::web::Settings {
+        secure_cookies: site.behind_tls,
+        demo_accounts: site.demo_accounts,
+        exports_dir: site.exports_dir,
+    };
+    let exports = jobs(&lab, &settings);
+    // Before anybody can start one: what is still open now was left by a program that is gone.
+    if let Err(error) = exports.tidy(true) {
+        tracing::warn!(%error, "exports that were left behind could not be ended");
+    }
+    let timers = Timers::start(lab.clone(), exports);
     let result = actix_web::rt::System::new().block_on(async move {
         let data = http::Data::new(lab.clone());
         let server = server(lab, listener, settings)?;
@@ -108,11 +125,13 @@ pub fn serve(lab: Lab, site: Site) -> Result<ExitCode, Failure> {
 /// # Errors
 /// When the listener cannot be used.
 pub fn server(lab: Lab, listener: TcpListener, settings: crate::web::Settings) -> Result<Server, Failure> {
+    let jobs = http::Data::new(jobs(&lab, &settings));
     let data = http::Data::new(lab);
     let server = HttpServer::new(move || {
         let settings = settings.clone();
         App::new()
             .app_data(data.clone())
+            .app_data(jobs.clone())
             .app_data(http::PayloadConfig::new(edge::guard::BODY_MAX))
             .wrap(from_fn(edge::guard))
             .configure(crate::api::configure)
@@ -124,6 +143,12 @@ pub fn server(lab: Lab, listener: TcpListener, settings: crate::web::Settings) -
     .listen(listener)
     .map_err(|e| Failure::Failed(e.to_string()))?;
     Ok(server.run())
+}
+
+/// The exports of a server.
+fn jobs(lab: &Lab, settings: &crate::web::Settings) -> Jobs {
+    let dir = settings.exports_dir.clone().unwrap_or_else(|| Jobs::default_dir(lab));
+    Jobs::new(lab.clone(), dir)
 }
 
 async fn metrics_page(lab: http::Data<Lab>) -> HttpResponse {
@@ -154,7 +179,7 @@ struct Timers {
 }
 
 impl Timers {
-    fn start(lab: Lab) -> Self {
+    fn start(lab: Lab, jobs: Jobs) -> Self {
         let (stop, stopped) = mpsc::channel();
         let thread = std::thread::spawn(move || {
             let mut round = 0_u32;
@@ -169,6 +194,11 @@ impl Timers {
                     && let Err(error) = lab.tidy()
                 {
                     tracing::warn!(%error, "old keys and sessions could not be cleared");
+                }
+                if round.is_multiple_of(180)
+                    && let Err(error) = jobs.tidy(false)
+                {
+                    tracing::warn!(%error, "old exports could not be cleared");
                 }
                 round = round.wrapping_add(1);
                 if stopped.recv_timeout(TICK) != Err(mpsc::RecvTimeoutError::Timeout) {

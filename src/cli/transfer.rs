@@ -1,5 +1,6 @@
 //! `trephine import` and `export`.
 
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -11,12 +12,13 @@ use super::Failure;
 use super::config::Settings;
 use super::output::{Progress, line, print, print_json};
 use crate::exchange::csv_out::{self, Dialect, Format, Kind};
+use crate::exchange::export_file;
 use crate::exchange::import::{self, ImportError};
 use crate::exchange::import_cases::{RowError, Sheet};
 use crate::exchange::import_results;
 use crate::lab::accounts::operator;
 use crate::lab::questions::cases::Filter;
-use crate::lab::questions::export::{Dataset, Identifiers, Request};
+use crate::lab::questions::export::{Dataset, Identifiers, Progress as Reached, Request};
 use crate::store::StoreError;
 
 /// Bulk logging.
@@ -172,6 +174,9 @@ pub struct ExportArgs {
     /// Zone of times; the laboratory's when left out
     #[arg(long)]
     tz: Option<String>,
+    /// Only these columns, in this order, with commas between
+    #[arg(long)]
+    columns: Option<String>,
     /// Write here, with a manifest beside it; stdout when left out
     #[arg(short, long)]
     output: Option<PathBuf>,
@@ -191,12 +196,13 @@ fn moment(text: &str, zone: Tz) -> Result<DateTime<Utc>, Failure> {
         .ok_or_else(|| Failure::Usage(format!("{text} does not begin in {zone}")))
 }
 
+fn count(n: u64) -> usize {
+    usize::try_from(n).unwrap_or(usize::MAX)
+}
+
 /// Runs `export`.
 pub fn export(args: ExportArgs, settings: &Settings) -> Result<ExitCode, Failure> {
-    let kind = match args.format.as_str() {
-        "xlsx" => return Err(Failure::Usage("XLSX is not offered yet; --dialect excel opens in a spreadsheet".into())),
-        other => other.parse::<Kind>().map_err(|why| Failure::Usage(format!("--format: {why}")))?,
-    };
+    let kind = args.format.parse::<Kind>().map_err(|why| Failure::Usage(format!("--format: {why}")))?;
     let lab = settings.existing_lab()?;
     let zone = match &args.tz {
         None => lab.catalogue().laboratory.time_zone,
@@ -213,17 +219,26 @@ pub fn export(args: ExportArgs, settings: &Settings) -> Result<ExitCode, Failure
         },
         identifiers: args.identifiers,
         reason: args.reason,
+        columns: args.columns.as_deref().map(csv_out::column_names),
     };
     let format = Format { kind, dialect: args.dialect, zone };
     if let Some(path) = args.output {
-        let written = csv_out::write_file(&lab, &operator(), &request, format, &path)?;
+        let mut progress = Progress::new("export");
+        let mut watch = |at: Reached| {
+            progress.at(count(at.cases), count(at.cases_total));
+            ControlFlow::Continue(())
+        };
+        let written = export_file::write(&lab, &operator(), &request, format, "cli", &path, &mut watch)?;
+        let Some(written) = written else { return Ok(ExitCode::FAILURE) };
         eprintln!("trephine: {} rows, sha256 {}, in {}", written.rows, written.sha256, path.display());
         return Ok(ExitCode::SUCCESS);
     }
-    let mut out = std::io::stdout().lock();
-    let result = csv_out::write(&lab, &operator(), &request, format, "cli", &mut |chunk| {
-        std::io::Write::write_all(&mut out, &chunk).map_err(|source| StoreError::File { what: "stdout".into(), source })
-    });
+    let mut stdout = std::io::stdout().lock();
+    let mut out = |chunk: Vec<u8>| {
+        let what = || "stdout".to_owned();
+        std::io::Write::write_all(&mut stdout, &chunk).map_err(|source| StoreError::File { what: what(), source })
+    };
+    let result = csv_out::send(&lab, &operator(), &request, format, "cli", &mut out);
     match result {
         Ok(_) => Ok(ExitCode::SUCCESS),
         Err(crate::lab::LabError::Store(StoreError::File { source, .. }))

@@ -13,6 +13,7 @@ pub mod document;
 pub mod event;
 pub mod ids;
 pub mod iscn;
+pub mod labeling;
 pub mod machine;
 pub mod order;
 pub mod progress;

@@ -1,18 +1,19 @@
 //! Tables out: CSV in two declared dialects, NDJSON, and the manifest that goes with every file.
 
-use std::io::Write as _;
+use std::ops::ControlFlow;
 
 use actix_web::web::Bytes;
 use chrono::SecondsFormat;
 use chrono_tz::Tz;
 use futures_util::Stream;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
 use tokio::sync::mpsc;
 
 use crate::domain::decide::hex;
 use crate::domain::{Actor, Moment};
-use crate::lab::questions::export::{self, Cell, Column, Dataset, Kind as ColumnKind};
+use crate::lab::questions::export::{self, Cell, Column, Dataset, Kind as ColumnKind, Watch};
 use crate::lab::{Lab, LabError};
 use crate::store::StoreError;
 use crate::text_enum;
@@ -34,18 +35,43 @@ text_enum! {
         Csv = "csv",
         /// One JSON object a line.
         Ndjson = "ndjson",
+        /// A workbook for spreadsheets (ECMA-376).
+        Xlsx = "xlsx",
     }
 }
 
 /// How a table is written.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Format {
-    /// CSV or NDJSON.
+    /// CSV, NDJSON or a workbook.
     pub kind: Kind,
     /// For CSV.
     pub dialect: Dialect,
     /// In which zone times are written.
+    #[serde(with = "zone_name")]
     pub zone: Tz,
+}
+
+/// A zone as its IANA name.
+mod zone_name {
+    use chrono_tz::Tz;
+    use serde::{Deserialize as _, Deserializer, Serializer, de::Error as _};
+
+    #[allow(clippy::trivially_copy_pass_by_ref)] // serde's form
+    pub(super) fn serialize<S: Serializer>(zone: &Tz, s: S) -> Result<S::Ok, S::Error> {
+        s.serialize_str(zone.name())
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(d: D) -> Result<Tz, D::Error> {
+        let name = String::deserialize(d)?;
+        name.parse().map_err(|_| D::Error::custom(format!("{name} is no IANA zone")))
+    }
+}
+
+/// Names of columns as they are typed, with commas between.
+pub fn column_names(text: &str) -> Vec<String> {
+    text.split(',').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect()
 }
 
 impl Format {
@@ -54,6 +80,7 @@ impl Format {
         match self.kind {
             Kind::Csv => "text/csv; charset=utf-8; header=present",
             Kind::Ndjson => "application/x-ndjson",
+            Kind::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         }
     }
 }
@@ -70,7 +97,7 @@ pub struct Written {
 }
 
 /// How much is gathered before it is passed on, bytes.
-const CHUNK: usize = 64 * 1024;
+pub(super) const CHUNK: usize = 64 * 1024;
 /// How many chunks wait for a slow reader before the export waits too.
 const CHUNKS_AHEAD: usize = 4;
 
@@ -115,6 +142,7 @@ impl<'c> Rows<'c> {
                 self.line.push(b'\n');
                 Ok(())
             }
+            Kind::Xlsx => Err(broken(&"a workbook is no stream of rows")),
         }
     }
 
@@ -141,15 +169,15 @@ impl<'c> Rows<'c> {
     }
 }
 
-fn broken(e: &impl std::fmt::Display) -> StoreError {
+pub(super) fn broken(e: &impl std::fmt::Display) -> StoreError {
     StoreError::Unavailable { why: format!("the export could not be written: {e}") }
 }
 
-fn time_text(at: Moment, zone: Tz) -> String {
+pub(super) fn time_text(at: Moment, zone: Tz) -> String {
     at.with_timezone(&zone).to_rfc3339_opts(SecondsFormat::AutoSi, false)
 }
 
-fn csv_text(column: Column, cell: &Cell, format: Format) -> String {
+pub(super) fn csv_text(column: Column, cell: &Cell, format: Format) -> String {
     match cell {
         Cell::Empty => String::new(),
         Cell::Text(text) => {
@@ -190,7 +218,7 @@ fn json_value(cell: &Cell, zone: Tz) -> Value {
 /// Writes a dataset to `out`. Blocks. The rows come from one snapshot, in constant memory.
 ///
 /// # Errors
-/// Refusals; the store; a file that cannot be written.
+/// Refusals; the store; whatever `out` says.
 pub fn write(
     lab: &Lab,
     actor: &Actor,
@@ -199,68 +227,64 @@ pub fn write(
     request_id: &str,
     out: &mut dyn FnMut(Vec<u8>) -> Result<(), StoreError>,
 ) -> Result<Written, LabError> {
-    let columns = export::columns(request.dataset);
+    let mut watch = |_| ControlFlow::Continue(());
+    let written = write_watched(lab, actor, request, format, request_id, out, &mut watch)?;
+    // Nobody watches, so nobody ends it.
+    Ok(written.ok_or_else(|| broken(&"it was ended early"))?)
+}
+
+/// Writes a dataset to `out` in any kind of file. Blocks. A workbook is made whole before its first byte goes out.
+///
+/// # Errors
+/// As [`write`]; more than a sheet holds.
+pub fn send(
+    lab: &Lab,
+    actor: &Actor,
+    request: &export::Request,
+    format: Format,
+    request_id: &str,
+    out: &mut dyn FnMut(Vec<u8>) -> Result<(), StoreError>,
+) -> Result<Written, LabError> {
+    match format.kind {
+        Kind::Csv | Kind::Ndjson => write(lab, actor, request, format, request_id, out),
+        Kind::Xlsx => super::export_file::send_workbook(lab, actor, request, format, request_id, out),
+    }
+}
+
+/// [`write`] that somebody watches. `None`: they ended it, and what went out is not whole.
+///
+/// # Errors
+/// As [`write`].
+pub fn write_watched(
+    lab: &Lab,
+    actor: &Actor,
+    request: &export::Request,
+    format: Format,
+    request_id: &str,
+    out: &mut dyn FnMut(Vec<u8>) -> Result<(), StoreError>,
+    watch: Watch<'_>,
+) -> Result<Option<Written>, LabError> {
+    let columns: Vec<Column> = export::chosen(request)?.into_iter().map(|(_, c)| c).collect();
     let mut rows = Rows::new(&columns, format)?;
     let mut hasher = Sha256::new();
-    let mut bytes = 0_u64;
+    let (mut bytes, mut count) = (0_u64, 0_u64);
     let mut pass_on = |chunk: Vec<u8>| {
         hasher.update(&chunk);
         bytes += chunk.len() as u64;
         out(chunk)
     };
-    let count = lab.export(actor, request, request_id, &mut |cells| {
+    let mut sink = |cells: &[Cell]| {
         rows.push(cells)?;
+        count += 1;
         rows.take(false)?.map_or(Ok(()), &mut pass_on)
-    })?;
+    };
+    if !lab.export_watched(actor, request, request_id, &mut sink, watch)? {
+        return Ok(None);
+    }
     if let Some(chunk) = rows.take(true)? {
         pass_on(chunk)?;
     }
-    Ok(Written { rows: count, sha256: hex(&hasher.finalize()), bytes })
-}
-
-/// [`write`] to a file: gathered beside it and put in place only when complete, with its manifest.
-///
-/// # Errors
-/// As [`write`].
-pub fn write_file(
-    lab: &Lab,
-    actor: &Actor,
-    request: &export::Request,
-    format: Format,
-    path: &std::path::Path,
-) -> Result<Written, LabError> {
-    let mut part = path.as_os_str().to_owned();
-    part.push(format!(".{}.part", std::process::id()));
-    let part = std::path::PathBuf::from(part);
-    let file_error = |what: &std::path::Path| {
-        let what = what.display().to_string();
-        move |source| StoreError::File { what, source }
-    };
-    let put = || -> Result<Written, LabError> {
-        let mut file = private(&part).map_err(file_error(&part))?;
-        let written =
-            write(lab, actor, request, format, "cli", &mut |chunk| file.write_all(&chunk).map_err(file_error(&part)))?;
-        file.sync_all().map_err(file_error(&part))?;
-        std::fs::rename(&part, path).map_err(file_error(path))?;
-        Ok(written)
-    };
-    let written = put().inspect_err(|_| drop(std::fs::remove_file(&part)))?;
-    let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    let manifest = manifest(lab, request, format, &name, Some(&written));
-    let mut beside = path.as_os_str().to_owned();
-    beside.push(".datapackage.json");
-    let text = serde_json::to_string_pretty(&manifest).map_err(|e| broken(&e))?;
-    std::fs::write(&beside, text + "\n").map_err(file_error(std::path::Path::new(&beside)))?;
-    Ok(written)
-}
-
-/// A new file that only its owner reads: it may hold patients.
-fn private(path: &std::path::Path) -> std::io::Result<std::fs::File> {
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
+    Ok(Some(Written { rows: count, sha256: hex(&hasher.finalize()), bytes }))
 }
 
 /// Streams a dataset as it is read. A failure midway breaks the stream, so that half a file never looks whole.
@@ -274,9 +298,8 @@ pub fn stream(
     let (sender, receiver) = mpsc::channel::<Result<Bytes, std::io::Error>>(CHUNKS_AHEAD);
     tokio::task::spawn_blocking(move || {
         let gone = || StoreError::Unavailable { why: "the reader went away".to_owned() };
-        let written = write(&lab, &actor, &request, format, &request_id, &mut |chunk| {
-            sender.blocking_send(Ok(Bytes::from(chunk))).map_err(|_| gone())
-        });
+        let mut out = |chunk: Vec<u8>| sender.blocking_send(Ok(Bytes::from(chunk))).map_err(|_| gone());
+        let written = send(&lab, &actor, &request, format, &request_id, &mut out);
         if let Err(error) = written {
             tracing::warn!(%error, %request_id, "an export broke off");
             drop(sender.blocking_send(Err(std::io::Error::other("the export broke off"))));
@@ -290,9 +313,11 @@ pub fn stream(
 
 /// The Frictionless manifest of a file.
 pub fn manifest(lab: &Lab, request: &export::Request, format: Format, path: &str, written: Option<&Written>) -> Value {
-    let fields: Vec<Value> = export::columns(request.dataset)
+    // A request is checked before anything is written; one with a wrong column has no fields to describe.
+    let fields: Vec<Value> = export::chosen(request)
+        .unwrap_or_default()
         .iter()
-        .map(|c| {
+        .map(|(_, c)| {
             let kind = match c.kind {
                 ColumnKind::Text | ColumnKind::Code => "string",
                 ColumnKind::Integer => "integer",
@@ -304,6 +329,13 @@ pub fn manifest(lab: &Lab, request: &export::Request, format: Format, path: &str
             json!({ "name": c.name, "type": kind, "identifying": c.identifying })
         })
         .collect();
+    // A workbook's cells are typed by themselves; only text files need to be told how they are put into bytes.
+    let dialect = match format.kind {
+        Kind::Csv | Kind::Ndjson => {
+            json!({ "delimiter": ",", "lineTerminator": "\r\n", "quoteChar": "\"", "doubleQuote": true, "header": true })
+        }
+        Kind::Xlsx => json!({ "sheet": request.dataset.name(), "header": true }),
+    };
     json!({
         "profile": "tabular-data-package",
         "name": format!("trephine-{}", request.dataset),
@@ -317,7 +349,7 @@ pub fn manifest(lab: &Lab, request: &export::Request, format: Format, path: &str
             "bytes": written.map(|w| w.bytes),
             "hash": written.map(|w| format!("sha256:{}", w.sha256)),
             "rows": written.map(|w| w.rows),
-            "dialect": { "delimiter": ",", "lineTerminator": "\r\n", "quoteChar": "\"", "doubleQuote": true, "header": true },
+            "dialect": dialect,
             "schema": { "fields": fields, "missingValues": [""] }
         }],
         "trephine": {
@@ -343,6 +375,7 @@ pub fn file_name(dataset: Dataset, format: Format) -> String {
         (Kind::Csv, Dialect::Excel) => format!("trephine-{dataset}.excel.csv"),
         (Kind::Csv, Dialect::Machine) => format!("trephine-{dataset}.csv"),
         (Kind::Ndjson, _) => format!("trephine-{dataset}.ndjson"),
+        (Kind::Xlsx, _) => format!("trephine-{dataset}.xlsx"),
     }
 }
 

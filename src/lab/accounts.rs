@@ -292,7 +292,7 @@ impl Lab {
     }
 
     /// Runs a small write again when two met at the end of the same stream.
-    pub(super) fn write_account<T: Send + 'static>(
+    pub(crate) fn write_account<T: Send + 'static>(
         &self,
         name: &'static str,
         work: impl Fn(&mut Tx<'_>) -> Result<T, LabError> + Send + Sync + 'static,

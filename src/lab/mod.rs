@@ -9,6 +9,8 @@ pub mod clock;
 pub mod demo;
 pub mod error;
 pub mod execute;
+pub mod export_jobs;
+pub mod labels;
 pub mod people;
 pub mod questions;
 pub mod scope;

@@ -260,6 +260,30 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::sql_types::*;
+
+    export_jobs (id) {
+        id -> SqlId,
+        user_id -> SqlId,
+        dataset -> Text,
+        request -> SqlJson,
+        state -> Text,
+        rows_done -> BigInt,
+        cases_done -> BigInt,
+        cases_total -> BigInt,
+        bytes -> Nullable<BigInt>,
+        file -> Nullable<Text>,
+        error -> Nullable<Text>,
+        created_at -> SqlMoment,
+        seen_at -> SqlMoment,
+        finished_at -> Nullable<SqlMoment>,
+        expires_at -> SqlMoment,
+    }
+}
+
+diesel::joinable!(export_jobs -> users (user_id));
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(tokens -> users (user_id));
 diesel::joinable!(cases -> patients (patient_id));
@@ -287,6 +311,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     results,
     reports,
     documents,
+    export_jobs,
 );
 
 /// The words of the partial indexes. A database uses such an index only when the question repeats the index's

@@ -36,6 +36,8 @@ pub struct Settings {
     pub secure_cookies: bool,
     /// Accounts that the sign-in page shows: role, name, password. Empty but in the demonstration.
     pub demo_accounts: Vec<(String, String, String)>,
+    /// Where the files of exports go; absent for [`Jobs::default_dir`](crate::exchange::jobs::Jobs::default_dir).
+    pub exports_dir: Option<std::path::PathBuf>,
 }
 
 /// Adds the pages to a server that carries the [`Lab`](crate::lab::Lab) as `web::Data`.

@@ -322,7 +322,7 @@ mod tests {
 
     #[test]
     fn the_cookie_is_strict() {
-        let strict = cookie(&Settings { secure_cookies: true, demo_accounts: Vec::new() }, Some("x".into()));
+        let strict = cookie(&Settings { secure_cookies: true, ..Settings::default() }, Some("x".into()));
         assert_eq!(strict.to_string(), "__Host-sid=x; HttpOnly; SameSite=Lax; Secure; Path=/");
         let plain = cookie(&Settings::default(), Some("x".into()));
         assert_eq!(plain.to_string(), "sid=x; HttpOnly; SameSite=Lax; Path=/");

@@ -1,7 +1,9 @@
-//! Whole tables of the laboratory, row by row, from one snapshot: what CSV, NDJSON and later XLSX are made from.
+//! Whole tables of the laboratory, row by row, from one snapshot: what CSV, NDJSON and XLSX are made from.
+
+use std::ops::ControlFlow;
 
 use chrono::NaiveDate;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
@@ -139,7 +141,8 @@ cell_from! {
 }
 
 /// What is asked for.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Request {
     /// Which table.
     pub dataset: Dataset,
@@ -149,7 +152,23 @@ pub struct Request {
     pub identifiers: Identifiers,
     /// Why, for full identifiers.
     pub reason: Option<String>,
+    /// Which columns, in this order; all of them, in theirs, when absent. [`chosen`] checks the names.
+    pub columns: Option<Vec<String>>,
 }
+
+/// How far an export is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// Rows written so far.
+    pub rows: u64,
+    /// Cases read so far.
+    pub cases: u64,
+    /// Cases to read, counted in the same snapshot.
+    pub cases_total: u64,
+}
+
+/// Looks at the progress after every case, and may end the export there.
+pub type Watch<'w> = &'w mut dyn FnMut(Progress) -> ControlFlow<()>;
 
 const CASE_COLUMNS: &[Column] = &[
     phi("accession", Kind::Code),
@@ -325,6 +344,31 @@ pub fn columns(dataset: Dataset) -> Vec<Column> {
     }
 }
 
+/// The columns that a request asks for, each with its place in the dataset.
+///
+/// # Errors
+/// A name that the dataset does not have, a name twice, or none at all.
+pub fn chosen(request: &Request) -> Result<Vec<(usize, Column)>, Refusal> {
+    let all = columns(request.dataset);
+    let Some(names) = &request.columns else { return Ok(all.into_iter().enumerate().collect()) };
+    let refuse = |code, why: String| Err(Refusal::field("/columns", code, why));
+    if names.is_empty() {
+        return refuse("missing", "choose at least one column".to_owned());
+    }
+    let mut chosen: Vec<(usize, Column)> = Vec::with_capacity(names.len());
+    for name in names {
+        // A name that two places share (`collected_at` never does within one dataset) would be a defect of the tables.
+        match all.iter().position(|c| c.name == name) {
+            None => return refuse("unknown", format!("{} has no column {name:?}", request.dataset)),
+            Some(at) if chosen.iter().any(|(seen, _)| *seen == at) => {
+                return refuse("twice", format!("the column {name} is asked for twice"));
+            }
+            Some(at) => chosen.extend(all.get(at).map(|c| (at, *c))),
+        }
+    }
+    Ok(chosen)
+}
+
 /// Who may export, and with how much identity (`reference/reliability.md` §2.2; admins may, by the decision).
 ///
 /// # Errors
@@ -370,32 +414,122 @@ impl Keys {
 
 type Sink<'s> = &'s mut dyn FnMut(&[Cell]) -> Result<(), StoreError>;
 
+/// Why an export ended before its last row.
+enum Ended {
+    /// Whoever watched had enough.
+    Early,
+    Failed(StoreError),
+}
+
+impl From<StoreError> for Ended {
+    fn from(e: StoreError) -> Self {
+        Self::Failed(e)
+    }
+}
+
 impl Lab {
     /// Streams a dataset into `sink`, cases oldest first, from one snapshot, in constant memory. Journaled before the
     /// first row leaves, and again when the last has left. Blocks. Returns the number of rows.
     ///
     /// # Errors
-    /// Refusals of [`may_export`]; the store; whatever the sink says.
+    /// Refusals of [`may_export`] and [`chosen`]; the store; whatever the sink says.
     pub fn export(&self, actor: &Actor, request: &Request, request_id: &str, sink: Sink<'_>) -> Result<u64, LabError> {
-        may_export(actor, request)?;
-        let note = |command: &str, rows: Option<u64>| {
-            let body = json!({
-                "format": 1,
-                "dataset": request.dataset.name(),
-                "identifiers": request.identifiers.name(),
-                "stage": request.filter.stage.map(crate::domain::progress::Stage::name),
-                "indication": request.filter.indication,
-                "from": request.filter.from,
-                "to": request.filter.to,
-                "rows": rows,
-            });
-            let (lab, actor, command) = (self.clone(), actor.clone(), command.to_owned());
-            let (reason, request_id) = (request.reason.clone(), request_id.to_owned());
-            self.store().write_now("export.note", move |tx| {
-                lab.note(tx, "exports", &actor, &command, reason.as_deref(), &body, &request_id)
-            })
+        let mut rows = 0;
+        let mut watch = |progress: Progress| {
+            rows = progress.rows;
+            ControlFlow::Continue(())
         };
-        note("export.begin", None)?;
+        self.export_watched(actor, request, request_id, sink, &mut watch)?;
+        Ok(rows)
+    }
+
+    /// [`Lab::export`] that somebody watches, and may end early. `false`: it was ended, and what left is not whole.
+    ///
+    /// # Errors
+    /// As [`Lab::export`].
+    pub fn export_watched(
+        &self,
+        actor: &Actor,
+        request: &Request,
+        request_id: &str,
+        sink: Sink<'_>,
+        watch: Watch<'_>,
+    ) -> Result<bool, LabError> {
+        may_export(actor, request)?;
+        chosen(request)?;
+        self.note_export(actor, request, "export.begin", None, request_id)?;
+        let (rows, whole) = self.run_export(request, sink, u64::MAX, watch)?;
+        let command = if whole { "export.end" } else { "export.cancel" };
+        self.note_export(actor, request, command, Some(rows), request_id)?;
+        Ok(whole)
+    }
+
+    /// The first rows of an export, to look at. Journaled as such. Blocks.
+    ///
+    /// # Errors
+    /// As [`Lab::export`].
+    pub fn export_preview(
+        &self,
+        actor: &Actor,
+        request: &Request,
+        most: u64,
+        request_id: &str,
+    ) -> Result<Vec<Vec<Cell>>, LabError> {
+        may_export(actor, request)?;
+        chosen(request)?;
+        self.note_export(actor, request, "export.preview", Some(most), request_id)?;
+        let mut rows = Vec::new();
+        let mut sink = |cells: &[Cell]| {
+            rows.push(cells.to_vec());
+            Ok(())
+        };
+        self.run_export(request, &mut sink, most, &mut |_| ControlFlow::Continue(()))?;
+        Ok(rows)
+    }
+
+    /// Notes that the finished file of an export was fetched. Blocks.
+    ///
+    /// # Errors
+    /// The store.
+    pub fn note_fetched_export(&self, actor: &Actor, request: &Request, request_id: &str) -> Result<(), LabError> {
+        self.note_export(actor, request, "export.fetch", None, request_id)
+    }
+
+    fn note_export(
+        &self,
+        actor: &Actor,
+        request: &Request,
+        command: &'static str,
+        rows: Option<u64>,
+        request_id: &str,
+    ) -> Result<(), LabError> {
+        let body = json!({
+            "format": 1,
+            "dataset": request.dataset.name(),
+            "identifiers": request.identifiers.name(),
+            "stage": request.filter.stage.map(crate::domain::progress::Stage::name),
+            "indication": request.filter.indication,
+            "from": request.filter.from,
+            "to": request.filter.to,
+            "columns": request.columns,
+            "rows": rows,
+        });
+        let (lab, actor) = (self.clone(), actor.clone());
+        let (reason, request_id) = (request.reason.clone(), request_id.to_owned());
+        // Two exports may end at the same moment, now that they run beside one another.
+        self.write_account("export.note", move |tx| {
+            Ok(lab.note(tx, "exports", &actor, command, reason.as_deref(), &body, &request_id)?)
+        })
+    }
+
+    /// The rows themselves, at most so many; says how many, and whether nobody ended it early.
+    fn run_export(
+        &self,
+        request: &Request,
+        sink: Sink<'_>,
+        most: u64,
+        watch: Watch<'_>,
+    ) -> Result<(u64, bool), LabError> {
         let secret = match request.identifiers {
             // A new secret each time: keys of two exports cannot be joined.
             Identifiers::None => self.next_id().to_string() + &self.next_id().to_string(),
@@ -408,12 +542,15 @@ impl Lab {
                 .iter()
                 .map(|c| c.identifying && request.identifiers != Identifiers::Full)
                 .collect(),
+            order: request.columns.as_ref().map(|_| chosen(request)).transpose()?,
             catalogue: &catalogue,
             now: self.now(),
             rows: 0,
+            most,
             sink,
         };
-        self.store().snapshot(|conn| {
+        let ended = self.store().snapshot(|conn| {
+            let mut progress = Progress { cases_total: cases::count_of(conn, &request.filter)?, ..Progress::default() };
             let depth = depth(request.dataset);
             cases::each_id(conn, &request.filter, |conn, ids| {
                 for whole in aggregate::load_many(conn, ids, depth)? {
@@ -432,13 +569,20 @@ impl Lab {
                         Dataset::Turnaround => writer.turnaround(case)?,
                         Dataset::Rejections => writer.rejections(case)?,
                     }
+                    progress.cases += 1;
+                    progress.rows = writer.rows;
+                    if writer.rows >= most || watch(progress).is_break() {
+                        return Err(Ended::Early);
+                    }
                 }
-                Ok::<_, StoreError>(())
+                Ok(())
             })
-        })?;
-        let rows = writer.rows;
-        note("export.end", Some(rows))?;
-        Ok(rows)
+        });
+        match ended {
+            Ok(()) => Ok((writer.rows, true)),
+            Err(Ended::Early) => Ok((writer.rows, false)),
+            Err(Ended::Failed(e)) => Err(e.into()),
+        }
     }
 
     /// The secret behind stable pseudonyms: derived from the first journal entry, which nobody sees in an export.
@@ -464,9 +608,12 @@ const fn depth(dataset: Dataset) -> Depth {
 struct Writer<'w> {
     keys: Keys,
     hidden: Vec<bool>,
+    /// The chosen columns; all when absent.
+    order: Option<Vec<(usize, Column)>>,
     catalogue: &'w InForce,
     now: Moment,
     rows: u64,
+    most: u64,
     sink: Sink<'w>,
 }
 
@@ -486,8 +633,13 @@ impl Writer<'_> {
                 *cell = Cell::Empty;
             }
         }
+        if self.rows >= self.most {
+            return Ok(());
+        }
         self.rows += 1;
-        (self.sink)(&cells)
+        let Some(order) = &self.order else { return (self.sink)(&cells) };
+        let chosen: Vec<Cell> = order.iter().filter_map(|(at, _)| cells.get(*at).cloned()).collect();
+        (self.sink)(&chosen)
     }
 
     fn keys(&self, case: &Case) -> Vec<Cell> {

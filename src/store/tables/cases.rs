@@ -163,7 +163,8 @@ pub fn of_patient(conn: &mut DbConn, patient: PatientId) -> Result<Vec<CaseId>, 
 }
 
 /// Which cases a list or an export shows. Absent means all.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Filter {
     /// Only in this stage.
     pub stage: Option<Stage>,
@@ -288,6 +289,12 @@ pub fn critical(conn: &mut DbConn, limit: i64) -> Result<Vec<(CaseHeader, Patien
         .select((cases::body, patients::body))
         .load(conn)?;
     rows.into_iter().map(|(header, patient)| Ok((from_body(header)?, from_body(patient)?))).collect()
+}
+
+/// How many cases a filter has.
+pub fn count_of(conn: &mut DbConn, filter: &Filter) -> Result<u64, StoreError> {
+    let cases: i64 = filtered(filter).count().get_result(conn)?;
+    Ok(u64::try_from(cases).unwrap_or_default())
 }
 
 /// The identities of all cases of a filter, oldest first, page by page: for exports, with constant memory.

@@ -4,6 +4,7 @@ pub mod cases;
 pub mod catalogues;
 pub mod counters;
 pub mod documents;
+pub mod export_jobs;
 pub mod figures;
 pub mod idempotency;
 pub mod login_failures;

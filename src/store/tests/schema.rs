@@ -127,6 +127,7 @@ columns!(A B C D E F G H I);
 columns!(A B C D E F G H I J);
 columns!(A B C D E F G H I J K);
 columns!(A B C D E F G H I J K L M);
+columns!(A B C D E F G H I J K L M N O);
 columns!(A B C D E F G H I J K L M N O P Q);
 columns!(A B C D E F G H I J K L M N O P Q R);
 columns!(A B C D E F G H I J K L M N O P Q R S);
@@ -142,7 +143,7 @@ fn declared(is_postgres: bool) -> Vec<String> {
     }
     tables! {
         trephine_meta counters idempotency journal users sessions tokens login_failures catalogues
-        patients cases specimens orders results reports documents
+        patients cases specimens orders results reports documents export_jobs
     }
     lines
 }

@@ -6,6 +6,7 @@ use maud::{Markup, html};
 use super::{Seen, history, journal, part_words, result_form};
 use crate::domain::command::{NewOrder, NewSpecimen, PlanSample};
 use crate::domain::{Code, Command, OrderId, OrderState, Refusal, Role, SpecimenKind, Target, Temperature, Urgency};
+use crate::lab::labels::PRINTERS;
 use crate::lab::questions::case::{OrderView, ReportView, ResultView, SpecimenView};
 use crate::lab::questions::events::EventView;
 use crate::web::act::{Deed, explain};
@@ -151,6 +152,7 @@ pub(super) async fn render(person: &Person, text: &str, draft: &Draft) -> Result
                 &["Label", "What it is", "State", "Where", "Next step"],
                 &v.specimens.iter().map(|s| part_row(person, s)).collect::<Vec<_>>(),
             ))
+            @if person.actor().is_any(PRINTERS) { p .inset { a .btn .btn--sm href={ "/cases/" (v.accession) "/labels" } { "Labels" } } }
             (add_part_form(person, &seen, draft))
         }))
         (card("tests", "Tests", &html! { span .muted .small { (v.orders.len()) } }, &html! {

@@ -18,8 +18,13 @@ use crate::web::session::{Person, Posted};
 
 /// `GET /exports`
 pub(crate) async fn get(person: Person) -> Result<HttpResponse, PageError> {
-    let plain =
-        Request { dataset: Dataset::Cases, filter: Filter::default(), identifiers: Identifiers::None, reason: None };
+    let plain = Request {
+        dataset: Dataset::Cases,
+        filter: Filter::default(),
+        identifiers: Identifiers::None,
+        reason: None,
+        columns: None,
+    };
     export::may_export(person.actor(), &plain)?;
     let fields = Fields::default()
         .with("dataset", Dataset::Cases.name())
@@ -76,6 +81,7 @@ fn read(person: &Person, fields: &Fields) -> Result<(Request, Format), Refusal> 
         filter: Filter { from, to, ..Filter::default() },
         identifiers,
         reason,
+        columns: None,
     });
     Ok((r.found(request)?, Format { kind, dialect, zone }))
 }

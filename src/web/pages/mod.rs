@@ -12,6 +12,7 @@ mod document;
 mod exports;
 mod home;
 mod journal_page;
+mod labels;
 mod order;
 mod patients;
 mod recollections;
@@ -60,12 +61,16 @@ pub(crate) fn configure(cfg: &mut ServiceConfig) {
         .service(post("/cases/{accession}/orders", case_show::add_order))
         .service(post("/cases/{accession}/sample-plan", case_show::plan_sample))
         .service(post("/cases/{accession}/calls", critical::post))
+        .service(form("/cases/{accession}/labels", labels::get_case, labels::post_case))
+        .service(page("/cases/{accession}/labels.zpl", labels::zpl_case))
         .service(form("/cases/{accession}/report", report_compose::get, report_compose::post))
         .service(post("/cases/{accession}/report/sign", report_compose::sign))
         .service(page("/cases/{accession}/reports/{number}", report_show::get))
         .service(page("/cases/{accession}/reports/{number}/pdf", report_show::pdf))
         .service(post("/cases/{accession}/reports/{number}/void", report_show::void))
         .service(form("/scan", scan::get, scan::post))
+        .service(form("/specimens/{label}/label", labels::get_part, labels::post_part))
+        .service(page("/specimens/{label}/label.zpl", labels::zpl_part))
         .service(form("/specimens/{label}/steps/{step}", specimen_step::get, specimen_step::post))
         .service(page("/worklists", worklist::home))
         .service(page("/worklists/{department}", worklist::get))

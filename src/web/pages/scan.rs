@@ -9,6 +9,7 @@ use crate::domain::catalogue::Verdict;
 use crate::domain::command::SpecimenStep;
 use crate::domain::{Accession, Command, Label, SpecimenTransition, Target, Temperature};
 use crate::edge::Problem;
+use crate::lab::labels::PRINTERS;
 use crate::lab::questions::case::{FitnessView, SpecimenView};
 use crate::lab::scope;
 use crate::web::act::{Deed, explain};
@@ -200,6 +201,7 @@ fn card(person: &Person, found: &Seen, s: &SpecimenView, fields: &Fields) -> Mar
                 div .hit__next {
                     (step(person, s, *first, &back, true))
                     @for other in rest { (step(person, s, *other, &back, false)) }
+                    @if person.actor().is_any(PRINTERS) { a .btn .btn--bench href={ "/specimens/" (s.label) "/label" } { "Labels" } }
                 }
             } @else { p .muted { "There is no step for you to take." } }
         }

@@ -39,7 +39,7 @@ impl TestServer {
         let served = lab.clone();
         let thread = std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {
-                let settings = trephine::web::Settings { secure_cookies: false, demo_accounts: Vec::new() };
+                let settings = trephine::web::Settings::default();
                 let server = server(served, listener, settings).unwrap();
                 tell.send(server.handle()).unwrap();
                 server.await.unwrap();
