@@ -29,9 +29,8 @@ pub fn sections(text: &str) -> Vec<Section<'_>> {
                 found.push((begin, at, name));
                 comment = None;
             }
-            Some(_) => comment = None,
             None if line.starts_with('#') => comment = comment.or(Some((offset, number))),
-            None => comment = None,
+            Some(_) | None => comment = None,
         }
         offset += line.len();
     }

@@ -2,8 +2,8 @@
 
 use maud::{Markup, html};
 
-use crate::domain::Code;
 use crate::domain::catalogue::{Catalogue, ClockStart, PlainReason, Target};
+use crate::domain::{Code, Interpretation};
 use crate::text_enum;
 use crate::web::language::{t, word};
 use crate::web::parts::{known, table};
@@ -171,7 +171,7 @@ fn criticals(c: &Catalogue) -> Markup {
                     (None, Some(equals)) => format!("{v} = {equals}"),
                     (None, None) => v,
                 });
-                let parts = [Some(assay_name(c, &w.assay)), w.interpretation.map(|i| i.words()), what, w.probe.clone()];
+                let parts = [Some(assay_name(c, &w.assay)), w.interpretation.map(Interpretation::words), what, w.probe.clone()];
                 parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
             });
             vec![

@@ -9,6 +9,7 @@ mod catalogue_edit;
 mod catalogue_tables;
 mod critical;
 mod document;
+mod export_jobs;
 mod exports;
 mod home;
 mod journal_page;
@@ -88,7 +89,9 @@ pub(crate) fn configure(cfg: &mut ServiceConfig) {
         .service(page("/patients", patients::get))
         .service(page("/track/{accession}", tracker::get))
         .service(page("/sign", sign::get))
-        .service(page("/exports", exports::get))
+        .service(form("/exports", exports::get, exports::post))
+        .service(page("/exports/{id}/file", export_jobs::file))
+        .service(post("/exports/{id}/cancel", export_jobs::cancel))
         .service(post("/exports/download", exports::download))
         .service(page("/turnaround", turnaround::get))
         .service(page("/turnaround/orders", turnaround_orders::get))
@@ -115,6 +118,7 @@ pub(crate) async fn live(person: &Person, path: &str, query: &Fields) -> Result<
     Ok(match path.as_slice() {
         ["track", accession] => Some(tracker::live(person, accession).await?),
         ["worklists", department] => Some(worklist::live(person, department, query).await?),
+        ["exports"] => Some(exports::live(person).await?),
         ["system"] => Some(system::live(person).await?),
         _ => None,
     })

@@ -51,7 +51,7 @@ fn address(path: &str, span: &Span, kept: Option<Kept>) -> String {
     ];
     for (name, value) in more {
         if let Some(value) = value {
-            to.push_str(&format!("&{name}={}", encode(&value)));
+            to = format!("{to}&{name}={}", encode(&value));
         }
     }
     to
@@ -201,7 +201,7 @@ fn matrix(person: &Person, span: &Span, figures: &Figures) -> Markup {
 fn cell(span: &Span, f: &Figure) -> Markup {
     html! {
         @if f.finished == 0 { span .muted { (t!("turn-none")) } }
-        @else { a .num href=(orders_address(span, None)) { (t!("turn-pct-of", pct = share_words(f), count = f.finished)) } }
+        @else { a .num href=(orders_address(span, None)) { (t!("turn-pct-of", pct = f.in_target_pct.map_or_else(|| t!("turn-none"), |pct| t!("turn-pct", pct = pct.round())), count = f.finished)) } }
     }
 }
 

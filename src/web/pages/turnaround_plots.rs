@@ -82,7 +82,8 @@ pub(super) fn share(person: &Person, span: &Span, series: &Series) -> Markup {
                 a href=(orders_address(&month_of(span, *month), None)) aria-label=(said) {
                     rect .plot__hit x=(number(x)) y=(TOP) width=(number(width)) height=(HEIGHT - TOP) {}
                     rect .plot__bar x=(number(x + width * 0.22)) y=(number(y)) width=(number(width * 0.56)) height=(number(height(0.0, 100.0) - y)) {}
-                    text .chart__words x=(number(x + width / 2.0)) y=(number(y - 3.0)) text-anchor="middle" { (pct.round()) }
+                    @if pct >= 15.0 { text .chart__words .plot__in x=(number(x + width / 2.0)) y=(number(y + 10.0)) text-anchor="middle" { (pct.round()) } }
+                    @else { text .chart__words x=(number(x + width / 2.0)) y=(number(y - 3.0)) text-anchor="middle" { (pct.round()) } }
                 }
             }
         }
@@ -142,7 +143,7 @@ pub(super) fn lengths(span: &Span, series: &Series) -> Markup {
         for (n, f) in series.months.iter().enumerate() {
             let (x, width) = column(n, months.len());
             match (value(f), runs.last_mut()) {
-                (Some(v), Some(run)) => run.push_str(&format!("{:.1},{:.1} ", x + width / 2.0, height(v, most))),
+                (Some(v), Some(run)) => *run = format!("{run}{:.1},{:.1} ", x + width / 2.0, height(v, most)),
                 // A month without a figure is no point: the line does not pretend one.
                 (None, _) => runs.push(String::new()),
                 (Some(_), None) => {}

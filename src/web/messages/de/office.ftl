@@ -373,3 +373,67 @@ journal-occurred = Geschehen
 journal-hash = Hash
 journal-nothing = nichts
 journal-cut = (gekürzt, { $count } Zeichen)
+
+## Exporte
+
+export-table = Tabelle
+export-choose = Tabelle wählen
+export-dataset-cases = Fälle
+export-dataset-specimens = Probenteile
+export-dataset-orders = Angeforderte Untersuchungen
+export-dataset-results = Ergebnisse
+export-dataset-reports = Befunde
+export-dataset-events = Was geschehen ist
+export-dataset-turnaround = Durchlaufzeiten
+export-dataset-rejections = Zurückweisungen und Punctio sicca
+export-show-columns = Ihre Spalten zeigen
+export-which-cases = Welche Fälle
+export-stage = Stand
+export-any = Jeder
+export-only-late = Nur verspätete
+export-from = Erfasst ab
+export-to = Bis, dieser Tag eingeschlossen
+export-columns = Spalten: { $chosen } von { $count }
+export-identifying = identifiziert
+export-up = { $column } nach oben
+export-down = { $column } nach unten
+export-identifiers = Identität
+export-identifiers-none = Keine: Niemand ist zu erkennen
+export-identifiers-pseudonym = Pseudonyme: derselbe Schlüssel für denselben Patienten
+export-identifiers-full = Voll: Namen und Nummern, mit Grund
+export-reason = Grund
+export-reason-hint = Für volle Identität; er steht im Journal
+export-zone = Zeitzone
+export-zone-hint = In der Zeiten geschrieben werden
+export-file = Datei
+export-file-excel = CSV für Tabellenprogramme
+export-file-xlsx = Excel-Arbeitsmappe
+export-file-machine = CSV für Programme
+export-file-ndjson = NDJSON
+export-preview = Vorschau
+export-start = Export starten
+export-download = Sofort herunterladen
+export-journaled = Jeder Export und jede Vorschau steht im Journal: wer, was, warum, wie viele Zeilen.
+export-no-rows = Keine Zeile passt.
+export-first-rows = Die ersten { $shown } Zeilen, höchstens { $most }
+export-history = Exporte
+export-history-caption = Dateien werden 7 Tage aufbewahrt
+export-none = In den letzten 7 Tagen wurde nichts exportiert.
+export-by = Von
+export-when = Begonnen
+export-state = Stand
+export-deed = Datei
+export-state-queued = Wartet
+export-state-running = Läuft
+export-state-done = Fertig
+export-state-failed = Misslungen
+export-state-canceled = Abgebrochen
+export-rows = { $rows ->
+    [one] 1 Zeile
+   *[other] { $rows } Zeilen
+}
+export-progress = Gelesene Fälle
+export-cancel = Abbrechen
+export-fetch = Holen
+done-export-start = Der Export hat begonnen. Sie können diese Seite verlassen; die Datei steht dann unten.
+done-export-cancel = Der Export ist abgebrochen.

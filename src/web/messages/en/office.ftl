@@ -373,3 +373,67 @@ journal-occurred = Happened
 journal-hash = Hash
 journal-nothing = nothing
 journal-cut = (cut, { $count } characters)
+
+## exports
+
+export-table = Table
+export-choose = Choose a table
+export-dataset-cases = Cases
+export-dataset-specimens = Parts
+export-dataset-orders = Ordered tests
+export-dataset-results = Results
+export-dataset-reports = Reports
+export-dataset-events = What happened
+export-dataset-turnaround = Turnaround
+export-dataset-rejections = Rejections and dry taps
+export-show-columns = Show its columns
+export-which-cases = Which cases
+export-stage = Where it stands
+export-any = Any
+export-only-late = Only late ones
+export-from = Logged from
+export-to = To, that day included
+export-columns = Columns: { $chosen } of { $count }
+export-identifying = identifies
+export-up = Move { $column } up
+export-down = Move { $column } down
+export-identifiers = Identifiers
+export-identifiers-none = None: nobody can be recognized
+export-identifiers-pseudonym = Pseudonyms: the same key for the same patient
+export-identifiers-full = Full: names and numbers, with a reason
+export-reason = Reason
+export-reason-hint = For full identifiers; it is kept in the journal
+export-zone = Time zone
+export-zone-hint = In which times are written
+export-file = File
+export-file-excel = CSV for a spreadsheet
+export-file-xlsx = Excel workbook
+export-file-machine = CSV for programs
+export-file-ndjson = NDJSON
+export-preview = Preview
+export-start = Start the export
+export-download = Download now
+export-journaled = Every export and every preview is written to the journal: who, what, why, how many rows.
+export-no-rows = No row fits.
+export-first-rows = The first { $shown } rows, { $most } at most
+export-history = Exports
+export-history-caption = Files are kept for 7 days
+export-none = Nothing was exported in the last 7 days.
+export-by = By
+export-when = Started
+export-state = State
+export-deed = File
+export-state-queued = Waiting
+export-state-running = Running
+export-state-done = Done
+export-state-failed = Failed
+export-state-canceled = Canceled
+export-rows = { $rows ->
+    [one] 1 row
+   *[other] { $rows } rows
+}
+export-progress = Cases read
+export-cancel = Cancel
+export-fetch = Fetch
+done-export-start = The export has started. You can leave this page; its file will be below.
+done-export-cancel = The export is canceled.
