@@ -195,6 +195,8 @@ async fn render(person: &Person, draft: &Draft, preview: Option<&Preview>) -> Re
     let jobs = export_jobs::draw(person).await?;
     let dialects: Vec<_> =
         ["excel", "xlsx", "machine", "ndjson"].iter().map(|d| ((*d).to_owned(), word("export-file", d))).collect();
+    let identifiers: Vec<_> =
+        Identifiers::ALL.iter().map(|i| (i.name().to_owned(), word("export-identifiers", i.name()))).collect();
     Ok(Page::of(person, t!("nav-exports")).draft(draft).live().render(html! {
         h1 { (t!("nav-exports")) }
         form .card .plain action="/exports" method="post" novalidate {
@@ -207,7 +209,7 @@ async fn render(person: &Person, draft: &Draft, preview: Option<&Preview>) -> Re
             }
             (filters(person, draft))
             (columns(draft))
-            (Field::new("identifiers", &t!("export-identifiers")).radios(draft, &choices(Identifiers::ALL, Identifiers::name, "export-identifiers")))
+            (Field::new("identifiers", &t!("export-identifiers")).radios(draft, &identifiers))
             (Field::new("reason", &t!("export-reason")).hint(&t!("export-reason-hint")).input(draft))
             div .grid {
                 (Field::new("zone", &t!("export-zone")).hint(&t!("export-zone-hint")).input(draft))
