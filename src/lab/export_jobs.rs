@@ -137,7 +137,11 @@ impl Lab {
     /// The store.
     pub fn export_reached(&self, id: JobId, reach: Reach) -> Result<bool, LabError> {
         let now = self.now();
-        self.store().write_now("export.progress", move |tx| Ok(rows::progress(tx, id.0, reach, now)?))
+        let open = self
+            .store()
+            .write_now("export.progress", move |tx| Ok::<_, LabError>(rows::progress(tx, id.0, reach, now)?))?;
+        self.wake_all();
+        Ok(open)
     }
 
     /// Notes how an export ended. `false`: it had ended already, and its file is nobody's. Blocks.
@@ -146,7 +150,10 @@ impl Lab {
     /// The store.
     pub fn export_ended(&self, id: JobId, ending: &Ending) -> Result<bool, LabError> {
         let (now, ending) = (self.now(), ending.clone());
-        self.store().write_now("export.end", move |tx| Ok(rows::end(tx, id.0, &ending, now)?))
+        let ended =
+            self.store().write_now("export.end", move |tx| Ok::<_, LabError>(rows::end(tx, id.0, &ending, now)?))?;
+        self.wake_all();
+        Ok(ended)
     }
 
     /// One export of this person's own.

@@ -100,6 +100,12 @@ impl Drop for Turn {
 }
 
 impl Lab {
+    /// Tells live pages of a change that is about no case: the outcome of a verification, the progress of an export.
+    pub(crate) fn wake_all(&self) {
+        let position = self.store().read_now(crate::store::journal::newest).unwrap_or_default();
+        self.announce(Wake { position, accession: None });
+    }
+
     /// When this program opened the laboratory.
     pub fn opened_at(&self) -> Moment {
         self.0.opened_at
@@ -161,9 +167,7 @@ impl Lab {
                 tracing::warn!(%error, "the outcome of a verification could not be kept");
             }
             drop(turn);
-            // Whoever looks at the system's page sees the outcome.
-            let position = lab.store().read_now(crate::store::journal::newest).unwrap_or_default();
-            lab.announce(Wake { position, accession: None });
+            lab.wake_all();
         });
         Ok(())
     }

@@ -53,6 +53,17 @@ impl Fields {
         self.0.push((name.to_owned(), value.into()));
     }
 
+    /// One more value under a name.
+    pub(crate) fn add(&mut self, name: &str, value: impl Into<String>) {
+        self.0.push((name.to_owned(), value.into()));
+    }
+
+    /// Without these.
+    pub(crate) fn without(mut self, names: &[&str]) -> Self {
+        self.0.retain(|(n, _)| !names.contains(&n.as_str()));
+        self
+    }
+
     /// With a default.
     pub(crate) fn with(mut self, name: &str, value: impl Into<String>) -> Self {
         self.set(name, value);

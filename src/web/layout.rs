@@ -170,7 +170,8 @@ fn entries(person: &Person) -> Vec<Entry> {
     let logs = bench || actor.is(Role::Hematologist);
     let verifies = actor.is_any(&[Role::Supervisor, Role::Pathologist, Role::Auditor]);
     let figures = person.exports();
-    let all: [(bool, Entry); 11] = [
+    let office = actor.is(Role::Admin);
+    let all: [(bool, Entry); 15] = [
         (actor.is(Role::Hematologist), ("/patients", "patients", &["/patients", "/track", "/notices"])),
         (actor.is(Role::Pathologist), ("/sign", "sign", &["/sign"])),
         (bench, ("/scan", "scan", &["/scan", "/specimens"])),
@@ -182,6 +183,10 @@ fn entries(person: &Person) -> Vec<Entry> {
         (lab, ("/cases", "cases", &["/cases"])),
         (figures, ("/exports", "exports", &["/exports"])),
         (figures, ("/turnaround", "turnaround", &["/turnaround"])),
+        (office, ("/users", "users", &["/users"])),
+        (office, ("/catalogue", "catalogue", &["/catalogue"])),
+        (office || actor.is(Role::Auditor), ("/journal", "journal", &["/journal"])),
+        (office, ("/system", "system", &["/system"])),
     ];
     all.into_iter().filter(|(shown, _)| *shown).map(|(_, entry)| entry).collect()
 }

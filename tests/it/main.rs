@@ -21,6 +21,7 @@ mod labels;
 mod machines;
 mod model;
 mod month;
+mod office;
 mod races;
 mod recollections;
 mod reports;

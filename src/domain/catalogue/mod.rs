@@ -18,6 +18,7 @@ mod read;
 mod reason;
 #[cfg(test)]
 mod sample;
+pub mod sections;
 mod storage;
 mod words;
 

@@ -1,23 +1,30 @@
-//! `/exports`: tables to take away.
+//! `/exports`: tables to take away. What is wanted is in a form that works without JavaScript: every button sends all
+//! of it and gets it back; columns are chosen by ticks and moved by buttons.
 
-use actix_web::HttpResponse;
 use actix_web::http::header;
+use actix_web::{HttpResponse, web};
 use chrono::NaiveTime;
 use chrono_tz::Tz;
-use maud::html;
+use maud::{Markup, html};
 
-use crate::domain::Refusal;
+use super::export_jobs;
+use crate::domain::progress::Stage;
+use crate::domain::{Moment, Refusal};
 use crate::exchange::csv_out::{self, Dialect, Format, Kind};
+use crate::exchange::jobs::{Jobs, PREVIEW_ROWS, Preview, Wanted};
 use crate::lab::questions::cases::Filter;
-use crate::lab::questions::export::{self, Dataset, Identifiers, Request};
+use crate::lab::questions::export::{self, Column, Dataset, Identifiers, Request};
 use crate::web::error::PageError;
 use crate::web::fields::{Draft, Fields, Reader};
+use crate::web::language::{t, word};
 use crate::web::layout::Page;
-use crate::web::parts::{Field, hidden, icon, options};
+use crate::web::live::Part;
+use crate::web::parts::{Field, choices, hidden, icon, table};
 use crate::web::session::{Person, Posted};
+use crate::web::{done, see_other};
 
-/// `GET /exports`
-pub(crate) async fn get(person: Person) -> Result<HttpResponse, PageError> {
+/// `GET /exports`: what the address names is filled in, by the names that lists use in theirs.
+pub(crate) async fn get(person: Person, query: web::Query<Vec<(String, String)>>) -> Result<HttpResponse, PageError> {
     let plain = Request {
         dataset: Dataset::Cases,
         filter: Filter::default(),
@@ -26,34 +33,113 @@ pub(crate) async fn get(person: Person) -> Result<HttpResponse, PageError> {
         columns: None,
     };
     export::may_export(person.actor(), &plain)?;
-    let fields = Fields::default()
-        .with("dataset", Dataset::Cases.name())
+    let asked = Fields::new(query.into_inner());
+    let dataset = Dataset::parse(asked.get("dataset")).unwrap_or(Dataset::Cases);
+    let mut fields = Fields::default()
+        .with("dataset", dataset.name())
         .with("identifiers", Identifiers::None.name())
         .with("dialect", "excel")
         .with("zone", person.zone().name());
-    std::future::ready(Ok(render(&person, &Draft::fresh(fields)))).await
+    for name in ["stage", "indication", "late", "requester", "from", "to", "zone", "dialect", "identifiers"] {
+        if let Some(value) = asked.opt(name) {
+            fields.set(name, value);
+        }
+    }
+    let draft = Draft::fresh(arranged(fields, None));
+    render(&person, &draft, None).await
 }
 
-/// `POST /exports/download`
+/// The parts that change.
+///
+/// # Errors
+/// The store.
+pub(crate) async fn live(person: &Person) -> Result<Vec<Part>, PageError> {
+    Ok(vec![Part { id: "export-jobs", markup: export_jobs::draw(person).await? }])
+}
+
+/// Columns in the order of the form: those it knows first, every other one of the dataset behind; all ticked where
+/// nothing is known. A button may have moved one.
+fn arranged(fields: Fields, moved: Option<(&str, i64)>) -> Fields {
+    let dataset = Dataset::parse(fields.get("dataset")).unwrap_or(Dataset::Cases);
+    let all: Vec<&'static str> = export::columns(dataset).iter().map(|c| c.name).collect();
+    // Of another dataset: begin anew.
+    let same = fields.get("arranged") == dataset.name();
+    let mut order: Vec<&'static str> = Vec::new();
+    if same {
+        order.extend(fields.all("order").filter_map(|name| all.iter().copied().find(|c| *c == name)));
+        order.dedup();
+    }
+    let rest: Vec<&'static str> = all.into_iter().filter(|c| !order.contains(c)).collect();
+    order.extend(rest);
+    if let Some((name, by)) = moved
+        && let Some(at) = order.iter().position(|c| *c == name)
+        && let Some(to) = i64::try_from(at).ok().and_then(|at| usize::try_from(at + by).ok())
+        && to < order.len()
+    {
+        order.swap(at, to);
+    }
+    let ticked: Vec<&'static str> =
+        order.iter().copied().filter(|c| !same || fields.all("columns").any(|t| t == *c)).collect();
+    let mut kept = fields.without(&["order", "columns", "arranged"]);
+    kept.set("arranged", dataset.name());
+    for name in order {
+        kept.add("order", name);
+    }
+    for name in ticked {
+        kept.add("columns", name);
+    }
+    kept
+}
+
+/// `POST /exports`: arranges, previews, or starts.
+pub(crate) async fn post(posted: Posted, jobs: web::Data<Jobs>) -> Result<HttpResponse, PageError> {
+    let Posted { person, fields } = posted;
+    let button = fields.get("deed").to_owned();
+    let moved = button.strip_prefix("up:").map(|c| (c, -1)).or_else(|| button.strip_prefix("down:").map(|c| (c, 1)));
+    let fields = arranged(fields, moved);
+    if moved.is_some() || button == "columns" {
+        return render(&person, &Draft::fresh(fields), None).await;
+    }
+    let wanted = match read(&person, &fields) {
+        Ok((request, format)) => Wanted { request, format },
+        Err(refusal) => return render(&person, &Draft::refused(fields, refusal), None).await,
+    };
+    if button == "start" {
+        return match jobs.start(person.actor(), wanted).await {
+            Ok(_) => Ok(see_other(&done("/exports#export-jobs", "export-start"))),
+            Err(e) => render(&person, &Draft::refused(fields, e), None).await,
+        };
+    }
+    match jobs.preview(person.actor(), wanted, &person.request_id).await {
+        Ok(preview) => render(&person, &Draft::fresh(fields), Some(&preview)).await,
+        Err(e) => render(&person, &Draft::refused(fields, e), None).await,
+    }
+}
+
+/// `POST /exports/download`: the whole file at once, for a table that is small enough to wait for.
 pub(crate) async fn download(posted: Posted) -> Result<HttpResponse, PageError> {
     let Posted { person, fields } = posted;
+    let fields = arranged(fields, None);
     let (request, format) = match read(&person, &fields) {
         Ok(read) => read,
-        Err(refusal) => return Ok(render(&person, &Draft::refused(fields, refusal))),
+        Err(refusal) => return render(&person, &Draft::refused(fields, refusal), None).await,
     };
     // Refused before the first byte, so that the answer is a page and not a broken file.
     if let Err(e) = export::may_export(person.actor(), &request) {
-        return Ok(render(&person, &Draft::refused(fields, e)));
+        return render(&person, &Draft::refused(fields, e), None).await;
+    }
+    if let Err(e) = export::chosen(&request) {
+        return render(&person, &Draft::refused(fields, e), None).await;
     }
     let name = csv_out::file_name(request.dataset, format);
     let body = csv_out::stream(person.lab.clone(), person.actor().clone(), request, format, person.request_id.clone());
-    let answer = HttpResponse::Ok()
+    Ok(HttpResponse::Ok()
         .insert_header((header::CONTENT_TYPE, format.media_type()))
         .insert_header((header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")))
-        .streaming(body);
-    std::future::ready(Ok(answer)).await
+        .streaming(body))
 }
 
+/// What the form wants.
 fn read(person: &Person, fields: &Fields) -> Result<(Request, Format), Refusal> {
     let Ok(zone) = fields.get("zone").parse::<Tz>() else {
         return Err(Refusal::field("/zone", "unknown", "type a zone such as Europe/London or UTC"));
@@ -66,52 +152,139 @@ fn read(person: &Person, fields: &Fields) -> Result<(Request, Format), Refusal> 
             r.fail(name, "missing", "choose one");
         }
     }
+    let stage = r.word::<Stage>("stage");
     let (kind, dialect) = match fields.get("dialect") {
         "machine" => (Kind::Csv, Dialect::Machine),
         "ndjson" => (Kind::Ndjson, Dialect::Machine),
+        "xlsx" => (Kind::Xlsx, Dialect::Excel),
         _ => (Kind::Csv, Dialect::Excel),
     };
     // Whole days of the laboratory; the last one included.
-    let start = |day: Option<chrono::NaiveDate>| day.map(|d| person.catalogue.laboratory.moment(d, NaiveTime::MIN));
+    let start = |day: Option<chrono::NaiveDate>| -> Option<Moment> {
+        day.map(|d| person.catalogue.laboratory.moment(d, NaiveTime::MIN))
+    };
     let from = start(r.date("from"));
     let to = start(r.date("to").and_then(|d| d.succ_opt()));
+    let filter = Filter {
+        stage,
+        indication: fields.opt("indication").map(|i| i.to_ascii_uppercase()),
+        requester: fields.opt("requester"),
+        from,
+        to,
+        late: (fields.get("late") == "1").then_some(true),
+    };
     let reason = r.opt("reason");
+    // A form from before columns could be chosen has none, and means all.
+    let chosen: Vec<String> = fields
+        .all("order")
+        .filter(|name| fields.all("columns").any(|ticked| ticked == *name))
+        .map(str::to_owned)
+        .collect();
+    let columns = fields.opt("order").map(|_| chosen);
     let request = dataset.zip(identifiers).map(|(dataset, identifiers)| Request {
         dataset,
-        filter: Filter { from, to, ..Filter::default() },
+        filter,
         identifiers,
         reason,
-        columns: None,
+        columns,
     });
     Ok((r.found(request)?, Format { kind, dialect, zone }))
 }
 
-fn render(person: &Person, draft: &Draft) -> HttpResponse {
-    let dialects = [
-        ("excel".to_owned(), "For a spreadsheet".to_owned()),
-        ("machine".to_owned(), "CSV for programs".to_owned()),
-        ("ndjson".to_owned(), "NDJSON".to_owned()),
-    ];
-    let identifiers = [
-        (Identifiers::None.name().to_owned(), "None: nobody can be recognized".to_owned()),
-        (Identifiers::Pseudonym.name().to_owned(), "Pseudonyms: the same key for the same patient".to_owned()),
-        (Identifiers::Full.name().to_owned(), "Full: names and numbers, with a reason".to_owned()),
-    ];
-    Page::of(person, "Exports").draft(draft).main("page page--middle").render(html! {
-        h1 { "Exports" }
-        form .card .plain action="/exports/download" method="post" novalidate {
+async fn render(person: &Person, draft: &Draft, preview: Option<&Preview>) -> Result<HttpResponse, PageError> {
+    let jobs = export_jobs::draw(person).await?;
+    let dialects: Vec<_> =
+        ["excel", "xlsx", "machine", "ndjson"].iter().map(|d| ((*d).to_owned(), word("export-file", d))).collect();
+    let identifiers: Vec<_> =
+        Identifiers::ALL.iter().map(|i| (i.name().to_owned(), word("export-identifiers", i.name()))).collect();
+    Ok(Page::of(person, t!("nav-exports")).draft(draft).live().render(html! {
+        h1 { (t!("nav-exports")) }
+        form .card .plain action="/exports" method="post" novalidate {
             (hidden(person))
-            (Field::new("dataset", "Table").radios(draft, &options(Dataset::ALL, Dataset::name, Dataset::words)))
-            (Field::new("identifiers", "Identifiers").radios(draft, &identifiers))
-            (Field::new("reason", "Reason").hint("For full identifiers; it is kept in the journal").input(draft))
+            // The first button of a form is what Enter presses.
+            button .sr-only name="deed" value="preview" tabindex="-1" aria-hidden="true" { (t!("export-preview")) }
             div .grid {
-                (Field::new("from", "Cases logged from").hint("2026-01-01 or 1 January 2026").optional().input(draft))
-                (Field::new("to", "to, that day included").optional().input(draft))
-                (Field::new("zone", "Time zone").hint("In which times are written").input(draft))
+                (Field::new("dataset", &t!("export-table")).select(draft, &t!("export-choose"), &choices(Dataset::ALL, Dataset::name, "export-dataset")))
+                div .field { button .btn name="deed" value="columns" { (t!("export-show-columns")) } }
             }
-            (Field::new("dialect", "File").radios(draft, &dialects))
-            button .btn .btn--primary .btn--bench { (icon("down")) "Download" }
-            p .hint { "Every export is written to the journal: who, what, why, how many rows." }
+            (filters(person, draft))
+            (columns(draft))
+            (Field::new("identifiers", &t!("export-identifiers")).radios(draft, &identifiers))
+            (Field::new("reason", &t!("export-reason")).hint(&t!("export-reason-hint")).input(draft))
+            div .grid {
+                (Field::new("zone", &t!("export-zone")).hint(&t!("export-zone-hint")).input(draft))
+            }
+            (Field::new("dialect", &t!("export-file")).radios(draft, &dialects))
+            div .actions {
+                button .btn name="deed" value="preview" { (t!("export-preview")) }
+                button .btn .btn--primary name="deed" value="start" { (t!("export-start")) }
+                button .btn formaction="/exports/download" { (icon("down")) (t!("export-download")) }
+            }
+            p .hint { (t!("export-journaled")) }
+            @if let Some(preview) = preview { (preview_table(preview)) }
         }
-    })
+        (jobs)
+    }))
+}
+
+/// Which cases: the same names as the list of cases has in its address.
+fn filters(person: &Person, draft: &Draft) -> Markup {
+    let indications: Vec<_> =
+        person.catalogue.indications.iter().map(|i| (i.code.to_string(), i.name.clone())).collect();
+    html! {
+        fieldset .grid-row {
+            legend { (t!("export-which-cases")) }
+            (Field::new("stage", &t!("export-stage")).select(draft, &t!("export-any"), &choices(Stage::ALL, Stage::name, "stage")))
+            (Field::new("indication", &t!("catalogue-question")).select(draft, &t!("export-any"), &indications))
+            (Field::new("late", &t!("late")).select(draft, &t!("export-any"), &[("1".to_owned(), t!("export-only-late"))]))
+            (Field::new("requester", &t!("turn-requester")).hint(&t!("journal-actor-hint")).input(draft))
+            (Field::new("from", &t!("export-from")).hint("2026-01-01").input(draft))
+            (Field::new("to", &t!("export-to")).hint("2026-01-31").input(draft))
+        }
+    }
+}
+
+/// Ticks and, for each column, a button up and a button down.
+fn columns(draft: &Draft) -> Markup {
+    let fields = &draft.fields;
+    let dataset = Dataset::parse(fields.get("dataset")).unwrap_or(Dataset::Cases);
+    let all: Vec<Column> = export::columns(dataset);
+    let order: Vec<&Column> = fields.all("order").filter_map(|name| all.iter().find(|c| c.name == name)).collect();
+    let ticked = fields.all("columns").count();
+    html! {
+        input type="hidden" name="arranged" value=(fields.get("arranged"));
+        details .more #export-columns open[draft.error("columns").is_some()] {
+            summary { (t!("export-columns", chosen = ticked, count = order.len())) }
+            @if let Some(why) = draft.error("columns") { p .error #columns { (crate::web::words::message("columns", why)) } }
+            ol .picks {
+                @for (n, c) in order.iter().enumerate() {
+                    li {
+                        input type="hidden" name="order" value=(c.name);
+                        label .choice {
+                            input type="checkbox" name="columns" value=(c.name) checked[fields.all("columns").any(|t| t == c.name)];
+                            span { span .id { (c.name) } @if c.identifying { " " span .muted .small { (t!("export-identifying")) } } }
+                        }
+                        button .btn .btn--sm name="deed" value={ "up:" (c.name) } disabled[n == 0] aria-label=(t!("export-up", column = c.name)) { "↑" }
+                        button .btn .btn--sm name="deed" value={ "down:" (c.name) } disabled[n + 1 == order.len()] aria-label=(t!("export-down", column = c.name)) { "↓" }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn preview_table(preview: &Preview) -> Markup {
+    let rows: Vec<Vec<Markup>> = preview
+        .rows
+        .iter()
+        .map(|row| {
+            row.iter().map(|text| html! { @if text.is_empty() { span .muted { "–" } } @else { (text) } }).collect()
+        })
+        .collect();
+    html! {
+        div .plot #preview tabindex="0" role="group" aria-label=(t!("export-preview")) {
+            @if rows.is_empty() { p { (t!("export-no-rows")) } }
+            @else { (table(&html! { (t!("export-first-rows", shown = rows.len(), most = PREVIEW_ROWS)) }, &preview.columns, &rows)) }
+        }
+    }
 }

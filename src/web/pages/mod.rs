@@ -3,11 +3,17 @@
 mod case_list;
 mod case_new;
 mod case_show;
+mod catalogue;
+mod catalogue_diff;
+mod catalogue_edit;
+mod catalogue_tables;
 mod check_in;
 mod critical;
 mod document;
+mod export_jobs;
 mod exports;
 mod home;
+mod journal_page;
 mod labels;
 mod notices;
 mod order;
@@ -26,11 +32,15 @@ mod sign_in;
 mod specimen_step;
 mod station;
 mod storage;
+mod system;
 mod timeline;
 mod tracker;
 mod tracker_answer;
 mod tracker_work;
 mod turnaround;
+mod turnaround_orders;
+mod turnaround_plots;
+mod users;
 mod verify;
 mod views;
 mod worklist;
@@ -102,9 +112,24 @@ pub(crate) fn configure(cfg: &mut ServiceConfig) {
         .service(form("/notices", notices::get, notices::post))
         .service(form("/track/{accession}", tracker::get, tracker::post))
         .service(page("/sign", sign::get))
-        .service(page("/exports", exports::get))
+        .service(form("/exports", exports::get, exports::post))
+        .service(page("/exports/{id}/file", export_jobs::file))
+        .service(post("/exports/{id}/cancel", export_jobs::cancel))
         .service(post("/exports/download", exports::download))
-        .service(page("/turnaround", turnaround::get));
+        .service(page("/turnaround", turnaround::get))
+        .service(page("/turnaround/orders", turnaround_orders::get))
+        .service(page("/users", users::list))
+        .service(form("/users/new", users::new, users::add))
+        .service(page("/users/{name}", users::get))
+        .service(post("/users/{name}/{deed}", users::post))
+        .service(page("/system", system::get))
+        .service(post("/system/verify", system::post_verify))
+        .service(page("/catalogue", catalogue::get))
+        .service(page("/catalogue/versions", catalogue::list))
+        .service(page("/catalogue/versions/{version}", catalogue::version))
+        .service(page("/catalogue/versions/{version}/text", catalogue::text))
+        .service(form("/catalogue/edit", catalogue_edit::get, catalogue_edit::post))
+        .service(page("/journal", journal_page::get));
 }
 
 /// The parts of a page that change by themselves; None where a page has none.
@@ -120,6 +145,8 @@ pub(crate) async fn live(person: &Person, path: &str, query: &Fields) -> Result<
         ["cases", accession] if *accession != "new" => case_show::live(person, accession).await?,
         ["cases", accession, "check-in"] => check_in::live(person, accession).await?,
         ["worklists", department] => worklist::live(person, department, query).await?,
+        ["exports"] => exports::live(person).await?,
+        ["system"] => system::live(person).await?,
         _ => return Ok(None),
     };
     parts.push(notices::bell_part(person).await?);
