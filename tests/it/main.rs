@@ -15,6 +15,7 @@ mod crash;
 mod critical;
 mod documents;
 mod findings;
+mod logging;
 mod machines;
 mod model;
 mod month;

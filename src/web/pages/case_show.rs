@@ -129,6 +129,7 @@ fn request(person: &Person, seen: &Seen) -> Markup {
     let pairs = [
         (t!("case-question"), html! { (v.indication_name) }),
         (t!("log-requester"), html! { (v.requester) }),
+        (t!("log-urgency"), html! { (word("case-urgency", v.urgency.name())) }),
         (t!("log-performed"), when(person, v.procedure.performed_at)),
         (t!("log-operator"), known(v.procedure.operator.as_ref())),
         (t!("log-site"), known(Some(place))),
