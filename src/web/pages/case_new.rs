@@ -79,7 +79,8 @@ pub(crate) async fn get(person: Person, query: web::Query<Vec<(String, String)>>
         fields.set("requester", person.actor().name.clone());
     }
     let view = look(&person, place, Draft::fresh(fields), None).await?;
-    Ok(form::render(&person, &View { kept, ..view }))
+    let focus = next_empty(&person, &view.draft.fields);
+    Ok(form::render(&person, &View { kept, focus, ..view }))
 }
 
 /// `POST /cases/new`
@@ -110,12 +111,15 @@ pub(crate) async fn post(posted: Posted) -> Result<HttpResponse, PageError> {
             }
             Some("indication".to_owned())
         }
+        "tests" => None,
         // Enter in any field: nothing is logged by accident, and a scanned wristband finds its patient.
-        _ => None,
+        _ => Some(String::new()),
     };
     let mut view = look(&person, place, Draft::fresh(fields), focus).await?;
     // What was found has filled some fields: on to the first that is still empty.
-    view.focus = view.focus.or_else(|| next_empty(&person, &view.draft.fields));
+    if view.focus.as_deref() == Some("") {
+        view.focus = next_empty(&person, &view.draft.fields);
+    }
     Ok(form::render(&person, &view))
 }
 

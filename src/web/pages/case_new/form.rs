@@ -49,8 +49,7 @@ fn row_numbers(v: &View) -> String {
 
 /// A field, with the focus if the page puts it there.
 fn at<'a>(v: &View, field: Field<'a>) -> Field<'a> {
-    let first = v.focus.is_none() && v.draft.problem.is_none() && field.name() == "patient.mrn";
-    if first || v.focus.as_deref() == Some(field.name()) { field.focus() } else { field }
+    if v.focus.as_deref() == Some(field.name()) { field.focus() } else { field }
 }
 
 fn patient(person: &Person, v: &View) -> Markup {
