@@ -80,7 +80,7 @@ pub(crate) async fn get(person: Person, query: web::Query<Vec<(String, String)>>
     }
     let view = look(&person, place, Draft::fresh(fields), None).await?;
     let focus = next_empty(&person, &view.draft.fields);
-    Ok(form::render(&person, &View { kept, focus, ..view }))
+    Ok(form::render(&person, &View { focus, kept, ..view }))
 }
 
 /// `POST /cases/new`

@@ -124,7 +124,7 @@ fn labels(seen: &Seen) -> Markup {
 fn request(person: &Person, seen: &Seen) -> Markup {
     let v = &seen.view;
     let site = v.procedure.site.as_ref().and_then(|c| person.catalogue.site(c.as_str())).map(|s| s.name.clone());
-    let side = v.procedure.side.map(|side| word("case-side", side.name()));
+    let side = v.procedure.side.map(|side| word("case-side", side.name()).to_lowercase());
     let place = [site, side].into_iter().flatten().collect::<Vec<_>>().join(", ");
     let pairs = [
         (t!("case-question"), html! { (v.indication_name) }),

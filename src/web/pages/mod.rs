@@ -30,6 +30,7 @@ use uuid::Uuid;
 
 use super::error::PageError;
 use super::fields::Fields;
+use super::language::{t, word};
 use super::live::Part;
 use super::session::Person;
 use super::{form, page, parts, post, time, words};
@@ -148,20 +149,25 @@ fn part_words(person: &Person, s: &SpecimenView) -> String {
     let c = &person.catalogue;
     let kind = c.kind(s.kind).map_or_else(|| words::capital(&s.kind.words()), |k| k.name.clone());
     let container = c.container(s.container.as_str());
-    let within = container.filter(|x| !x.slide).map(|x| format!(" in {}", x.name));
+    let within = container.filter(|x| !x.slide);
     let site = s.site.as_ref().and_then(|code| c.site(code.as_str())).map(|x| x.name.to_lowercase());
     let place = match (s.side, site) {
-        (Some(side), Some(site)) if side != crate::domain::Side::Midline => Some(format!("{} {site}", side.words())),
+        (Some(side), Some(site)) if side != crate::domain::Side::Midline => {
+            Some(format!("{} {site}", word("case-side", side.name()).to_lowercase()))
+        }
         (Some(_) | None, site) => site,
     };
     let more = [
-        s.pull_number.map(|p| format!("pull {p}")),
+        s.pull_number.map(|pull| t!("case-pull", pull = pull)),
         s.volume.map(|v| volume_words(v.received_ul())),
         s.length_mm.map(|mm| format!("{mm} mm")),
         place,
     ];
     let more: Vec<String> = more.into_iter().flatten().collect();
-    let name = format!("{kind}{}", within.unwrap_or_default());
+    let name = match within {
+        Some(x) => t!("case-from", kind = kind, container = x.name.as_str()),
+        None => kind,
+    };
     if more.is_empty() { name } else { format!("{name}, {}", more.join(", ")) }
 }
 
@@ -202,7 +208,7 @@ fn entry_words(person: &Person, seen: &Seen, entry: &EventView) -> Markup {
             Some(name) => { (name) ": " (done) }
             None => { (words::capital(&done)) }
         }
-        @if !person.is_requester() { span .muted { " by " (entry.actor) } }
+        @if !person.is_requester() { " " span .muted { (t!("case-entry-by", who = entry.actor.as_str())) } }
         @if let Some(reason) = entry.reason.as_ref().filter(|_| !person.is_requester()) { span .muted { " (" (reason) ")" } }
     }
 }

@@ -245,7 +245,7 @@ fn part(person: &Person, v: &View, row: usize, place: usize) -> Markup {
             @if let Some(fill) = d.fields.opt(&name("fill_ul")) { input type="hidden" name=(name("fill_ul")) value=(fill); }
             div .part__foot {
                 details .more id={ "more-" (row) } {
-                    summary { (t!("log-part-more")) span .sr-only { (t!("log-part-of", place = place)) } }
+                    summary { (t!("log-part-more")) " " span .sr-only { (t!("log-part-of", place = place)) } }
                     div .grid { @for field in shown(false) { (field_of(person, v, &name(field), field)) } }
                 }
                 button .btn .btn--sm name="do" value={ "remove." (row) } aria-label=(removal) { (t!("log-remove")) }
