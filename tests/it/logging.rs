@@ -76,7 +76,7 @@ fn a_six_part_case_is_logged_from_a_kit(engine: Engine) {
     assert_eq!(case["specimens"].as_array().unwrap().len(), 6);
     let karyotype = case["orders"].as_array().unwrap().iter().find(|o| o["assay"] == "KARYO").unwrap();
     assert_eq!(karyotype["specimen"], case["specimens"][3]["label"]);
-    assert_eq!(case["specimens"][1]["volume"]["received"], json!(5000));
+    assert_eq!(case["specimens"][1]["remaining_ul"], json!(5000));
     // A press twice logs once.
     let again = submit(&tech, &page, &[("specimens.5.fixed_at", "-2h")]);
     assert_eq!((again.status, again.header("location")), (303, Some(to.as_str())));
@@ -154,7 +154,7 @@ fn a_test_that_cannot_be_done_takes_a_reason(engine: Engine) {
     assert!(refused.text.contains("A reason is needed."), "{}", refused.text);
     let done = submit(&tech, &refused.text, &[("reason", "Dry tap after the first pull")]).expect(303);
     let accession = done.header("location").unwrap()["/cases/".len()..].split('?').next().unwrap().to_owned();
-    let entries = house.staff.tech.get(&format!("/api/v1/cases/{accession}/events")).expect(200).json();
+    let entries = house.staff.tech.get(&format!("/api/v1/cases/{accession}/history")).expect(200).json();
     assert!(entries.to_string().contains("Dry tap after the first pull"), "{entries}");
     // A puncture that is only planned may still bring the tube.
     let planned = tech.get(NEW).expect(200).text;
