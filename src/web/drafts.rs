@@ -14,6 +14,7 @@ use super::language::t;
 use super::see_other;
 use super::session::{Person, Posted, is_local};
 use super::time;
+use crate::domain::Moment;
 use crate::lab::drafts::Draft;
 
 /// What belongs to one showing of a form, or is a secret: never kept.
@@ -40,17 +41,17 @@ pub(crate) async fn discard(posted: Posted) -> Result<HttpResponse, PageError> {
 ///
 /// # Errors
 /// As [`crate::lab::Lab::keep_draft`].
-pub(crate) async fn keep(person: &Person, place: &str, fields: &Fields) -> Result<crate::domain::Moment, PageError> {
+pub(crate) async fn keep(person: &Person, place: &str, fields: &Fields) -> Result<Moment, PageError> {
     let kept = fields.pairs().iter().filter(|(name, _)| !NOT_KEPT.contains(&name.as_str())).cloned().collect();
     Ok(person.lab.keep_draft(person.actor(), place, kept).await?)
 }
 
-/// What this person has typed into a form before, if it was kept.
+/// What this person has typed into a form before, if it was kept, and when: `-2h` was meant from then.
 ///
 /// # Errors
 /// The store.
-pub(crate) async fn take_up(person: &Person, place: &str) -> Result<Option<Fields>, PageError> {
-    Ok(person.lab.draft(person.actor(), place).await?.map(|d| Fields::new(d.fields)))
+pub(crate) async fn take_up(person: &Person, place: &str) -> Result<Option<(Fields, Moment)>, PageError> {
+    Ok(person.lab.draft(person.actor(), place).await?.map(|d| (Fields::new(d.fields), d.updated_at)))
 }
 
 /// A place of its own for one more form of a page.

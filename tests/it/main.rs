@@ -18,6 +18,7 @@ mod exports;
 mod findings;
 mod follows;
 mod labels;
+mod logging;
 mod machines;
 mod model;
 mod month;

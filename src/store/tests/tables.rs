@@ -1,7 +1,7 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::super::tables::{catalogues, counters, idempotency, login_failures, sessions, tokens, users};
+use super::super::tables::{catalogues, counters, drafts, idempotency, login_failures, sessions, tokens, users};
 use super::super::testing::engines;
 use super::super::{Store, StoreError, Tx};
 use super::moment;
@@ -233,5 +233,43 @@ fn counters_count_per_scope() {
         let next = |scope: &'static str| write(&store, move |tx| counters::next(tx, scope)).unwrap();
         assert_eq!((next("a"), next("a"), next("b"), next("a")), (1, 2, 1, 3));
         assert_eq!(store.read_now(|conn| counters::last(conn, "a")).unwrap(), 3);
+    }
+}
+
+#[test]
+fn begun_forms() {
+    for database in engines() {
+        let store = database.open();
+        for (number, name) in [(1, "zoe"), (2, "adam")] {
+            write(&store, move |tx| users::insert(tx, &user(number, name))).unwrap();
+        }
+        let draft = |number: u128, place: &str, begun: i64, updated: i64, value: &str| drafts::Draft {
+            user_id: Uuid::from_u128(number),
+            place: place.to_owned(),
+            begun_at: moment(begun),
+            updated_at: moment(updated),
+            // The order of the fields, and the same name twice, survive.
+            fields: vec![("z".into(), value.into()), ("a".into(), "1".into()), ("z".into(), "2".into())],
+        };
+        let kept = [
+            draft(1, "cases/new#1", 0, 0, "x"),
+            draft(1, "cases/new#2", 1, 1, "y"),
+            draft(2, "cases/new#1", 0, 0, "w"),
+        ];
+        for new in kept.clone() {
+            write(&store, move |tx| drafts::put(tx, &new)).unwrap();
+        }
+        let again = draft(1, "cases/new#1", 5, 5, "later");
+        let put = again.clone();
+        write(&store, move |tx| drafts::put(tx, &put)).unwrap();
+        let now = drafts::Draft { begun_at: moment(0), ..again };
+        let zoe = Uuid::from_u128(1);
+        assert_eq!(store.read_now(|conn| drafts::find(conn, zoe, "cases/new#1")).unwrap(), Some(now.clone()));
+        assert_eq!(store.read_now(|conn| drafts::of_user(conn, zoe)).unwrap(), [now, kept[1].clone()]);
+        assert!(write(&store, move |tx| drafts::delete(tx, zoe, "cases/new#2")).unwrap());
+        assert!(!write(&store, move |tx| drafts::delete(tx, zoe, "cases/new#2")).unwrap());
+        assert_eq!(write(&store, |tx| drafts::purge_before(tx, moment(5))).unwrap(), 1);
+        assert_eq!(store.read_now(|conn| drafts::of_user(conn, Uuid::from_u128(2))).unwrap(), []);
+        assert_eq!(store.read_now(|conn| drafts::of_user(conn, zoe)).unwrap().len(), 1);
     }
 }

@@ -60,7 +60,8 @@ for (const kind of ["input", "change"]) {
 }
 document.addEventListener("submit", (event) => {
   const form = draftOf(event.target);
-  if (!form) return;
+  // A press that only goes on with the form (`name=do`) sends nothing for good.
+  if (!form || event.submitter?.getAttribute("name") === "do") return;
   clearTimeout(waiting.get(form)); // a later save would bring back what is being done
   waiting.delete(form);
 });

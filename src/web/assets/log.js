@@ -64,6 +64,7 @@ document.addEventListener("submit", async (event) => {
     if (!answer || !put(answer.page.getElementById(WHOLE))) return;
     const next = document.querySelector("#log-page [autofocus]");
     if (next instanceof HTMLElement) next.focus();
+    form()?.dispatchEvent(new Event("input", { bubbles: true })); // what was filled in belongs to the draft
     document.dispatchEvent(new CustomEvent("swapped", { detail: [WHOLE] }));
   } catch {
     form()?.submit();

@@ -65,7 +65,13 @@ pub(crate) async fn get(person: Person, query: web::Query<Vec<(String, String)>>
     let mut kept = person.lab.drafts_of(person.actor(), PAGE).await?;
     kept.retain(|d| Some(&d.place) != wanted.as_ref());
     let place = wanted.filter(|_| taken_up.is_some()).unwrap_or_else(|| drafts::new_place(PAGE));
-    let mut fields = taken_up.unwrap_or_default();
+    let mut fields = match taken_up {
+        Some((mut fields, kept_at)) => {
+            settle_times(&person, &mut fields, kept_at);
+            fields
+        }
+        None => Fields::default(),
+    };
     if fields.opt("orders_how").is_none() {
         fields.set("orders_how", "suggested");
     }
@@ -73,7 +79,8 @@ pub(crate) async fn get(person: Person, query: web::Query<Vec<(String, String)>>
         fields.set("requester", person.actor().name.clone());
     }
     let view = look(&person, place, Draft::fresh(fields), None).await?;
-    Ok(form::render(&person, &View { kept, ..view }))
+    let focus = next_empty(&person, &view.draft.fields);
+    Ok(form::render(&person, &View { focus, kept, ..view }))
 }
 
 /// `POST /cases/new`
@@ -104,12 +111,15 @@ pub(crate) async fn post(posted: Posted) -> Result<HttpResponse, PageError> {
             }
             Some("indication".to_owned())
         }
+        "tests" => None,
         // Enter in any field: nothing is logged by accident, and a scanned wristband finds its patient.
-        _ => None,
+        _ => Some(String::new()),
     };
     let mut view = look(&person, place, Draft::fresh(fields), focus).await?;
     // What was found has filled some fields: on to the first that is still empty.
-    view.focus = view.focus.or_else(|| next_empty(&person, &view.draft.fields));
+    if view.focus.as_deref() == Some("") {
+        view.focus = next_empty(&person, &view.draft.fields);
+    }
     Ok(form::render(&person, &view))
 }
 
@@ -129,7 +139,7 @@ fn next_empty(person: &Person, fields: &Fields) -> Option<String> {
 
 /// Everything that is known about the case so far. Times become absolute, and a patient on file fills what is empty.
 async fn look(person: &Person, place: String, mut draft: Draft, focus: Option<String>) -> Result<View, PageError> {
-    settle_times(person, &mut draft.fields);
+    settle_times(person, &mut draft.fields, person.now);
     let on_file = on_file(person, &mut draft.fields).await?;
     let mut r = Reader::new(&draft.fields, person.zone(), person.now);
     let (log, parts) = read::read(&mut r, &draft.fields);
@@ -170,18 +180,18 @@ fn fill(fields: &mut Fields, known: &Patient, over: bool) {
 }
 
 /// `now` and `-2h` mean another moment a minute later, so what was read is written into the field.
-fn settle_times(person: &Person, fields: &mut Fields) {
+fn settle_times(person: &Person, fields: &mut Fields, now: Moment) {
     let of_rows = rows::of(fields).into_iter().flat_map(|row| ROW_TIMES.map(|name| rows::field(row, name)));
     let names: Vec<String> = TIMES.into_iter().map(str::to_owned).chain(of_rows).collect();
     for name in names {
-        if let Some(settled) = settled(person, fields.get(&name)) {
+        if let Some(settled) = settled(person, fields.get(&name), now) {
             fields.set(&name, settled);
         }
     }
 }
 
-fn settled(person: &Person, typed: &str) -> Option<String> {
-    let (zone, now) = (person.zone(), person.now);
+fn settled(person: &Person, typed: &str, now: Moment) -> Option<String> {
+    let zone = person.zone();
     let minute = |at: Moment| at.timestamp().div_euclid(60);
     let at = time::parse(typed, zone, now).ok()?;
     let shown = time::full(at, zone, now);

@@ -124,11 +124,12 @@ fn labels(seen: &Seen) -> Markup {
 fn request(person: &Person, seen: &Seen) -> Markup {
     let v = &seen.view;
     let site = v.procedure.site.as_ref().and_then(|c| person.catalogue.site(c.as_str())).map(|s| s.name.clone());
-    let side = v.procedure.side.map(|side| word("case-side", side.name()));
+    let side = v.procedure.side.map(|side| word("case-side", side.name()).to_lowercase());
     let place = [site, side].into_iter().flatten().collect::<Vec<_>>().join(", ");
     let pairs = [
         (t!("case-question"), html! { (v.indication_name) }),
         (t!("log-requester"), html! { (v.requester) }),
+        (t!("log-urgency"), html! { (word("case-urgency", v.urgency.name())) }),
         (t!("log-performed"), when(person, v.procedure.performed_at)),
         (t!("log-operator"), known(v.procedure.operator.as_ref())),
         (t!("log-site"), known(Some(place))),

@@ -49,8 +49,7 @@ fn row_numbers(v: &View) -> String {
 
 /// A field, with the focus if the page puts it there.
 fn at<'a>(v: &View, field: Field<'a>) -> Field<'a> {
-    let first = v.focus.is_none() && v.draft.problem.is_none() && field.name() == "patient.mrn";
-    if first || v.focus.as_deref() == Some(field.name()) { field.focus() } else { field }
+    if v.focus.as_deref() == Some(field.name()) { field.focus() } else { field }
 }
 
 fn patient(person: &Person, v: &View) -> Markup {
@@ -246,7 +245,7 @@ fn part(person: &Person, v: &View, row: usize, place: usize) -> Markup {
             @if let Some(fill) = d.fields.opt(&name("fill_ul")) { input type="hidden" name=(name("fill_ul")) value=(fill); }
             div .part__foot {
                 details .more id={ "more-" (row) } {
-                    summary { (t!("log-part-more")) span .sr-only { (t!("log-part-of", place = place)) } }
+                    summary { (t!("log-part-more")) " " span .sr-only { (t!("log-part-of", place = place)) } }
                     div .grid { @for field in shown(false) { (field_of(person, v, &name(field), field)) } }
                 }
                 button .btn .btn--sm name="do" value={ "remove." (row) } aria-label=(removal) { (t!("log-remove")) }

@@ -2,10 +2,10 @@
 
 use maud::{Markup, html};
 
-use crate::domain::{OrderState, Role};
+use crate::domain::{OrderState, Role, Temperature};
 use crate::lab::questions::case::{OrderView, ReportView, ResultView, SpecimenView};
 use crate::lab::questions::events::EventView;
-use crate::web::language::{english, rich, t};
+use crate::web::language::{english, rich, t, word};
 use crate::web::live::Part;
 use crate::web::pages::{Seen, critical, journal, part_words, result_form};
 use crate::web::parts::{card, flag, known, stamp, stamp_day, status, table};
@@ -57,6 +57,7 @@ fn part(person: &Person, s: &SpecimenView) -> Vec<Markup> {
         html! { a .row-link .id href={ "/scan?label=" (s.label) } { (s.label) } },
         html! {
             (part_words(person, s))
+            @if let Some(kept) = s.temperature.filter(|t| *t != Temperature::Ambient) { p .small .muted { (word("case-temperature", kept.name())) } }
             @for c in &s.caveats { p .caveat .small { (rich!("case-caveat", text = c.text)) } }
         },
         status(&words::specimen(s.state)),
