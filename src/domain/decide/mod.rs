@@ -14,7 +14,7 @@ mod timers;
 pub use log_case::log_case;
 pub(crate) use log_case::normal_mrn;
 pub use recollection::waiting_for;
-pub use report::hex;
+pub use report::{Hindrance, hex, hindrances, would_write};
 pub use result::would_enter;
 pub use routing::{after_dry_tap, facts};
 

@@ -4,6 +4,7 @@ pub mod case;
 pub mod cases;
 pub mod critical;
 pub mod documents;
+mod entry;
 pub mod events;
 pub mod export;
 pub mod flags;

@@ -3,24 +3,35 @@
 mod case_list;
 mod case_new;
 mod case_show;
+mod compare;
 mod critical;
 mod document;
+mod evidence;
 mod exports;
+mod form_words;
 mod home;
+mod iscn;
 mod order;
+mod order_show;
 mod patients;
 mod recollections;
 mod report_compose;
+mod report_form;
 mod report_show;
 mod result;
 mod result_form;
+mod result_read;
+mod result_show;
 mod scan;
 mod search;
 mod sign;
 mod sign_in;
+mod sources;
 mod specimen_step;
+mod tally;
 mod tracker;
 mod turnaround;
+mod understood;
 mod verify;
 mod worklist;
 
@@ -68,6 +79,7 @@ pub(crate) fn configure(cfg: &mut ServiceConfig) {
         .service(page("/documents/{id}", document::get))
         .service(page("/orders/{id}/newest", order::newest))
         .service(page("/verify", verify::get))
+        .service(form("/iscn", iscn::get, iscn::post))
         .service(page("/results/{id}", result::get))
         .service(post("/results/{id}/{deed}", result::post))
         .service(page("/recollections", recollections::get))
@@ -86,6 +98,8 @@ pub(crate) fn configure(cfg: &mut ServiceConfig) {
 pub(crate) async fn live(person: &Person, path: &str, query: &Fields) -> Result<Option<Vec<Part>>, PageError> {
     let path: Vec<&str> = path.split('/').skip(1).collect();
     Ok(match path.as_slice() {
+        ["sign"] => Some(sign::live(person).await?),
+        ["verify"] => Some(verify::live(person, query).await?),
         ["track", accession] => Some(tracker::live(person, accession).await?),
         ["worklists", department] => Some(worklist::live(person, department, query).await?),
         _ => None,
