@@ -206,7 +206,12 @@ mod tests {
     #[test]
     fn a_value_is_compared_with_the_newest_of_its_own_kind_before_it() {
         let found = |day, assay, number| earlier(day, assay, "mrd_pct", Some(number), None, None);
-        let all = [found(1, "FLOW-MRD", 4.0), found(3, "FLOW-MRD", 2.0), found(9, "FLOW-MRD", 1.0), found(4, "MORPH-ASP", 8.0)];
+        let all = [
+            found(1, "FLOW-MRD", 4.0),
+            found(3, "FLOW-MRD", 2.0),
+            found(9, "FLOW-MRD", 1.0),
+            found(4, "MORPH-ASP", 8.0),
+        ];
         let Earlier { value: now, assay, at, .. } = found(5, "FLOW-MRD", 0.5);
         let newest = before(&now, &assay, None, at, &all).unwrap();
         assert_eq!(newest, &all[1], "not after it, not by another assay");

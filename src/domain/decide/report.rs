@@ -8,8 +8,8 @@ use super::super::critical;
 use super::super::report_document::{self, Ingredients, ReportDocument};
 use super::super::text::Check;
 use super::super::{
-    Actor, Case, FieldError, Order, OrderId, OrderState, Refusal, Report, ReportId, ReportKind, ReportState, ReportTransition,
-    ResultState, Signature, Told,
+    Actor, Case, FieldError, Order, OrderId, OrderState, Refusal, Report, ReportId, ReportKind, ReportState,
+    ReportTransition, ResultState, Signature, Told,
 };
 use super::result::told;
 use super::{Circumstances, Subject, Work};
@@ -50,7 +50,12 @@ pub fn hindrances(case: &Case, report: &Report, flags: &[Flag]) -> Vec<Hindrance
 
 /// The version that this text would make, of the open draft or of a new one, and what does not fit yet. Nothing is
 /// decided: for a preview while it is written.
-pub fn would_write(case: &Case, text: &ReportText, by: &Actor, at: &mut Circumstances<'_>) -> (Report, Vec<FieldError>) {
+pub fn would_write(
+    case: &Case,
+    text: &ReportText,
+    by: &Actor,
+    at: &mut Circumstances<'_>,
+) -> (Report, Vec<FieldError>) {
     let mut work = Work { case: case.clone(), events: Vec::new(), by, at };
     let open = case.reports.iter().find(|r| r.state == ReportState::Draft).cloned();
     let mut report = open.unwrap_or_else(|| work.begun(text.kind));

@@ -24,16 +24,20 @@ pub(crate) fn word(seen: &Seen, r: &ResultView) -> String {
 /// How a result came about: the question, the part and its caveats, the attempt, the originals.
 pub(crate) fn origin(person: &Person, found: &Seen, r: &ResultView, o: &OrderView) -> Markup {
     let part = r.result.specimen.and_then(|id| found.view.specimens.iter().find(|s| s.id == id));
-    let started = o.attempts.last().map(|a| {
-        rich!("order-by", when = stamp(person, a.started_at), who = a.started_by.name.as_str())
-    });
+    let started = o
+        .attempts
+        .last()
+        .map(|a| rich!("order-by", when = stamp(person, a.started_at), who = a.started_by.name.as_str()));
     let unknown = || html! { span .muted { (t!("not-known")) } };
     let pairs = [
         (t!("order-question"), html! { (found.view.indication_name) }),
         (t!("result-asked"), known(found.view.clinical_note.as_ref())),
         (
             t!("order-part"),
-            part.map_or_else(unknown, |s| html! { a .id href={ "/scan?label=" (s.label) } { (s.label) } " " (part_words(person, s)) }),
+            part.map_or_else(
+                unknown,
+                |s| html! { a .id href={ "/scan?label=" (s.label) } { (s.label) } " " (part_words(person, s)) },
+            ),
         ),
         (t!("result-taken"), when(person, part.and_then(|s| s.collected_at))),
         (t!("result-received"), when(person, part.and_then(|s| s.received_at))),

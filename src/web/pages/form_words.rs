@@ -24,7 +24,8 @@ const KEY_MAX: usize = 60;
 
 /// A text as the last part of a key: `Cells counted` is `cells-counted`.
 fn slug(text: &str) -> String {
-    let plain: String = text.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { ' ' }).collect();
+    let plain: String =
+        text.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { ' ' }).collect();
     let words: Vec<&str> = plain.split_whitespace().collect();
     words.join("-").chars().take(KEY_MAX).collect::<String>().trim_end_matches('-').to_owned()
 }
@@ -62,7 +63,8 @@ mod tests {
                     missing.push(f.label.to_owned());
                 }
                 if let Input::Choice(words) = f.input {
-                    let unsaid = words().into_iter().filter(|(c, _)| is_language(c) && word_if("form-word", c).is_none());
+                    let unsaid =
+                        words().into_iter().filter(|(c, _)| is_language(c) && word_if("form-word", c).is_none());
                     missing.extend(unsaid.map(|(c, _)| c.to_owned()));
                 }
             });

@@ -162,12 +162,7 @@ fn render_step(
     }))
 }
 
-pub(super) async fn render(
-    person: &Person,
-    found: &Seen,
-    id: Uuid,
-    draft: &Draft,
-) -> Result<HttpResponse, PageError> {
+pub(super) async fn render(person: &Person, found: &Seen, id: Uuid, draft: &Draft) -> Result<HttpResponse, PageError> {
     let o = view(found, OrderId(id))?;
     let results: Vec<&ResultView> = found.view.results.iter().filter(|r| r.result.order == o.id).collect();
     let enters = o.allowed.contains(&"result");
@@ -231,7 +226,7 @@ async fn entry(
                     (form)
                 }
             } @else { (card("enter", &t!("order-enter"), &html! {}, &form)) }
-            aside .stack aria-label=(t!("result-evidence")) {
+            aside .stack tabindex="0" role="region" aria-label=(t!("result-evidence")) {
                 (understood::section(person, found, o.id, assay, &draft.fields, &earlier))
                 (evidence::previous(person, &timeline, o.accession, &o.assay))
             }

@@ -105,7 +105,11 @@ pub(super) fn attempts(person: &Person, found: &Seen, o: &OrderView) -> Markup {
         "attempts",
         &t!("order-attempts"),
         &html! {},
-        &table(&html! { span .sr-only { (t!("order-attempts-caption")) } }, &heads.each_ref().map(String::as_str), &rows),
+        &table(
+            &html! { span .sr-only { (t!("order-attempts-caption")) } },
+            &heads.each_ref().map(String::as_str),
+            &rows,
+        ),
     )
 }
 
@@ -160,17 +164,16 @@ pub(super) fn versions(person: &Person, results: &[&ResultView]) -> Markup {
             ]
         })
         .collect();
-    let heads = [
-        t!("order-version"),
-        t!("order-state"),
-        t!("order-finding"),
-        t!("order-entered"),
-        t!("order-verified-by"),
-    ];
+    let heads =
+        [t!("order-version"), t!("order-state"), t!("order-finding"), t!("order-entered"), t!("order-verified-by")];
     card(
         "versions",
         &t!("order-versions"),
         &html! { span .muted .small { (t!("order-newest-first")) } },
-        &table(&html! { span .sr-only { (t!("order-versions-caption")) } }, &heads.each_ref().map(String::as_str), &rows),
+        &table(
+            &html! { span .sr-only { (t!("order-versions-caption")) } },
+            &heads.each_ref().map(String::as_str),
+            &rows,
+        ),
     )
 }

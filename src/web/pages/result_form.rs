@@ -14,7 +14,7 @@ use crate::domain::results::{Denominator, Reading, ShapeKind};
 use crate::domain::{Interpretation, Qualifier};
 use crate::web::fields::Draft;
 use crate::web::language::{english, t, word};
-use crate::web::parts::{Field, choices};
+use crate::web::parts::Field;
 use crate::web::words;
 
 pub(crate) use super::result_show::finding;
@@ -220,6 +220,10 @@ fn denominators(usual: &[Denominator]) -> Vec<(String, String)> {
     all.iter().map(|d| (d.name().to_owned(), choice(d.name(), &d.words()))).collect()
 }
 
+fn read_as_words(qualifiers: &[Qualifier]) -> Vec<(String, String)> {
+    qualifiers.iter().map(|q| (q.name().to_owned(), word("result-qualifier", q.name()))).collect()
+}
+
 fn value(spec: &ValueSpec, qualifiers: &[Qualifier], draft: &Draft) -> Markup {
     let name = |part: &str| format!("values.{}.{part}", spec.key);
     let label = match &spec.unit {
@@ -245,7 +249,7 @@ fn value(spec: &ValueSpec, qualifiers: &[Qualifier], draft: &Draft) -> Markup {
                 div .value {
                     (needed(field))
                     @if !qualifiers.is_empty() {
-                        (Field::new(name("qualifier"), &read_as).select(draft, &t!("result-exactly"), &choices(qualifiers, Qualifier::name, "result-qualifier")))
+                        (Field::new(name("qualifier"), &read_as).select(draft, &t!("result-exactly"), &read_as_words(qualifiers)))
                     }
                     @if !spec.denominators.is_empty() {
                         (Field::new(name("denominator"), &of).select(draft, &choose, &plain(&spec.denominators)))

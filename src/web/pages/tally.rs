@@ -104,11 +104,9 @@ pub(crate) fn counter(c: &Counted) -> Markup {
                 }
                 button #pad-undo .pad__key type="button" data-code="Subtract" { kbd { "−" } span { (t!("tally-undo")) } }
             }
-            div .actions {
-                label .choice for="pad-target" {
-                    (t!("tally-target"))
-                    select #pad-target .input { @for n in [LIMITED_BELOW, FULL_COUNT] { option value=(n) selected[n == FULL_COUNT] { (n) } } }
-                }
+            div .actions .title {
+                label for="pad-target" { (t!("tally-target")) }
+                select #pad-target .input { @for n in [LIMITED_BELOW, FULL_COUNT] { option value=(n) selected[n == FULL_COUNT] { (n) } } }
                 label .choice for="pad-tone" { input #pad-tone type="checkbox"; span { (t!("tally-tone")) } }
                 button #pad-leave .btn type="button" { (t!("tally-leave")) }
             }

@@ -84,7 +84,8 @@ fn whole(
 ) -> Markup {
     // What it says is often chosen last; until then nothing is concluded from it.
     let unsaid = fields.opt("interpretation").is_none();
-    let fields = if unsaid { &fields.clone().with("interpretation", Interpretation::Indeterminate.name()) } else { fields };
+    let fields =
+        if unsaid { &fields.clone().with("interpretation", Interpretation::Indeterminate.name()) } else { fields };
     let would = result_read::read(person, assay, fields)
         .and_then(|(new, _)| person.lab.would_enter(person.actor(), &seen.case, order, &new));
     match would {

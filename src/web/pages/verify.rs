@@ -3,8 +3,8 @@
 use actix_web::{HttpResponse, web};
 use maud::{Markup, html};
 
-use crate::domain::catalogue::Department;
 use crate::domain::OrderId;
+use crate::domain::catalogue::Department;
 use crate::lab::questions::worklist::WorkLine;
 use crate::web::error::PageError;
 use crate::web::fields::Fields;
@@ -21,10 +21,7 @@ const COUNTED: i64 = 500;
 const SHOWN: usize = 60;
 
 /// `GET /verify?bench=FLOW`
-pub(crate) async fn get(
-    person: Person,
-    query: web::Query<Vec<(String, String)>>,
-) -> Result<HttpResponse, PageError> {
+pub(crate) async fn get(person: Person, query: web::Query<Vec<(String, String)>>) -> Result<HttpResponse, PageError> {
     let query = Fields::new(query.into_inner());
     let parts = live(&person, &query).await?;
     let critical = super::critical::list(&person).await?;
@@ -108,14 +105,19 @@ fn queue(person: &Person, lines: &[WorkLine], bench: &str) -> Markup {
 /// The benches that have something to verify, with how many.
 fn benches(person: &Person, lines: &[WorkLine], bench: &str) -> Markup {
     let count = |d: &Department| lines.iter().filter(|l| bench_of(person, l).is_some_and(|b| b.code == d.code)).count();
-    let all: Vec<(&Department, usize)> =
-        person.catalogue.departments.iter().map(|d| (d, count(d))).filter(|(d, n)| *n > 0 || d.code == *bench).collect();
+    let all: Vec<(&Department, usize)> = person
+        .catalogue
+        .departments
+        .iter()
+        .map(|d| (d, count(d)))
+        .filter(|(d, n)| *n > 0 || d.code == *bench)
+        .collect();
     html! {
         @if all.len() > 1 {
             nav .tabs .tabs--in aria-label=(t!("verify-benches")) {
-                a href="/verify" aria-current=[bench.is_empty().then_some("true")] { (t!("verify-all")) " " span .num { (lines.len()) } }
+                a href="/verify" aria-current=[bench.is_empty().then_some("true")] { (t!("verify-all")) " (" (lines.len()) ")" }
                 @for (d, n) in &all {
-                    a href={ "/verify?bench=" (d.code) } aria-current=[(d.code == *bench).then_some("true")] { (d.name) " " span .num { (n) } }
+                    a href={ "/verify?bench=" (d.code) } aria-current=[(d.code == *bench).then_some("true")] { (d.name) " (" (n) ")" }
                 }
             }
         }
