@@ -18,7 +18,9 @@ impl Lab {
         order: OrderId,
         new: &NewResult,
     ) -> Result<ResultVersion, Refusal> {
-        let (catalogue, now) = (self.catalogue(), self.now());
+        // Whoever set it up may have had a clock that was ahead: the work is not done before that.
+        let set_up = case.order(order).and_then(|o| o.attempts.last()).map(|a| a.started_at);
+        let (catalogue, now) = (self.catalogue(), set_up.map_or_else(|| self.now(), |at| at.max(self.now())));
         let mut ids = || self.0.ids.next(now);
         let mut at =
             Circumstances { now, catalogue: &catalogue.catalogue, ids: &mut ids, earlier: &[], reauthenticated: false };

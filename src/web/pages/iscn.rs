@@ -75,7 +75,7 @@ fn finding(checked: &Checked, f: &Finding, field: &str, before: usize) -> Markup
     let covered: String = checked.text.chars().skip(f.position.saturating_sub(1)).take(f.length).collect();
     html! {
         li .small {
-            strong { (t!("iscn-at", position = f.position)) } " "
+            strong { (t!("iscn-at", position = f.position + before)) } " "
             @if !covered.is_empty() { mark .id { (covered) } " " }
             (english(&f.message))
             @if let Some(fix) = &f.suggestion {

@@ -70,6 +70,7 @@ fn reading(
         @if let Some(field) = text.filter(|f| fields.opt(f).is_some()) { (iscn::found(fields, field)) }
         @if let Some(counted) = &counted { (tally::percents(counted)) }
         (whole(person, seen, order, assay, fields, earlier))
+        @if text.is_some() { p .small { a href="/iscn" { (t!("iscn-title")) } } }
     }
 }
 

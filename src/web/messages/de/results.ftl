@@ -1,15 +1,15 @@
-# Ergebnisse: Eingabe, Prüfung, Signatur
+# Ergebnisse: Eingabe, Bestätigung, Unterschrift
 
 ## verifying
 
-verify-title = Zu prüfen
-verify-hint = Niemand prüft das eigene Ergebnis: Was Sie selbst eingegeben haben, liest eine andere Person.
+verify-title = Zu bestätigen
+verify-hint = Niemand bestätigt das eigene Ergebnis: Was Sie selbst eingegeben haben, liest eine andere Person.
 verify-count = { $count ->
     [one] Ein Ergebnis wartet
    *[other] { $count } Ergebnisse warten
 }
 verify-late = { $count } überfällig
-verify-caption = Zu prüfende Ergebnisse, das dringendste zuerst
+verify-caption = Zu bestätigende Ergebnisse, das dringendste zuerst
 verify-test = Untersuchung
 verify-state = Stand
 verify-next-step = Nächster Schritt
@@ -23,9 +23,9 @@ verify-more = { $count ->
 verify-benches = Arbeitsplätze
 verify-all = Alle
 verify-place = Eintrag { $at } von { $of }
-verify-own = Sie haben dieses Ergebnis eingegeben: Eine andere Person prüft es.
-verify-and-next = Freigeben und weiter
-verify-only = Freigeben
+verify-own = Sie haben dieses Ergebnis eingegeben: Eine andere Person bestätigt es.
+verify-and-next = Bestätigen und weiter
+verify-only = Bestätigen
 verify-begin = Prüfung beginnen
 verify-skip = Überspringen
 verify-return = An den Arbeitsplatz zurückgeben
@@ -33,26 +33,26 @@ verify-return-why = Was noch einmal angesehen werden muss
 
 ## signing
 
-sign-title = Zu signieren
+sign-title = Zu unterschreiben
 sign-ready = Alle Ergebnisse liegen vor ({ $count })
-sign-ready-empty = Nichts zu signieren.
-sign-early = Ein vorläufiger Befund ist signiert ({ $count })
+sign-ready-empty = Nichts zu unterschreiben.
+sign-early = Ein vorläufiger Befund ist unterschrieben ({ $count })
 sign-early-empty = Kein Fall wartet auf seinen Endbefund.
 sign-oldest-first = Zuerst Fälliges zuerst
 sign-stands = Stand
 sign-due = Befund fällig
 sign-taken = Entnommen
 sign-write = Befund schreiben
-sign-and-next = Signieren und weiter
-sign-only = Signieren
+sign-and-next = Unterschreiben und weiter
+sign-only = Unterschreiben
 sign-changed = Was sich geändert hat, seit Sie die Seite geöffnet haben
 sign-changed-elsewhere = Nichts in diesem Fall: Eine frühere Untersuchung dieser Person oder der Katalog hat sich geändert.
 
 ## a result
 
-result-title = { $name }, Version { $number }
-result-version = Version { $number }
-result-version-of = Version { $number } von { $case }
+result-title = { $name }, Fassung { $number }
+result-version = Fassung { $number }
+result-version-of = Fassung { $number } von { $case }
 result-evidence = Grundlagen
 result-finding = Ergebnis
 result-origin = Wie es zustande kam
@@ -77,12 +77,12 @@ result-prints-with-it = Steht mit im Befund:
 result-told = Informiert: { $who }, { $when }
 result-entered = Eingegeben
 result-released = Vorab mitgeteilt
-result-verified = Freigegeben
+result-verified = Bestätigt
 result-not-verified = Noch nicht
 result-acts = Was zu tun ist
 result-release = Als vorläufig mitteilen
-result-new-version = Neue Version schreiben
-result-write-new-version = Neue Version anlegen
+result-new-version = Neue Fassung schreiben
+result-write-new-version = Neue Fassung anlegen
 result-kind-of-change = Art der Änderung
 result-withdraw-it = Dieses Ergebnis zurückziehen
 result-withdraw = Zurückziehen
@@ -177,7 +177,7 @@ order-step-due = Zu beenden { $when }
 order-second-reader = { $first } war zuerst dran; es braucht eine andere Person.
 order-enter = Ergebnis eingeben
 order-enter-again = Ergebnis noch einmal eingeben
-order-enter-hint = Eine andere Person prüft es. Eine frühere Eingabe, die niemand geprüft hat, wird ersetzt und bleibt lesbar.
+order-enter-hint = Eine andere Person bestätigt es. Eine frühere Eingabe, die niemand bestätigt hat, wird ersetzt und bleibt lesbar.
 order-check = Nachlesen
 order-checked = Gelesen. Nichts ist eingegeben.
 order-steps = Schritte
@@ -193,13 +193,13 @@ order-outcome = Ausgang
 order-failed = Misslungen: { $reason }
 order-not-failed = Kein Fehlschlag vermerkt
 order-versions = Ergebnisse
-order-versions-caption = Versionen dieses Ergebnisses
+order-versions-caption = Fassungen dieses Ergebnisses
 order-newest-first = Neueste zuerst
-order-version = Version
+order-version = Fassung
 order-state = Stand
 order-finding = Ergebnis
 order-entered = Eingegeben
-order-verified-by = Freigegeben von
+order-verified-by = Bestätigt von
 
 ## the report while it is written
 
@@ -216,17 +216,17 @@ compose-diagnosis = Diagnose
 compose-comment = Zusammenschau und Kommentar
 compose-reason = Warum sich der Befund ändert
 compose-flags = Was nicht zusammenpasst ({ $count })
-compose-flags-hint = Schreiben Sie zu jedem, was Sie davon halten. Signiert wird, wenn jedes eine Antwort hat.
+compose-flags-hint = Schreiben Sie zu jedem, was Sie davon halten. Unterschrieben wird, wenn jedes eine Antwort hat.
 compose-flag-words = Ihre Einschätzung
 compose-preview = Vorschau
-compose-not-signed = Nicht signiert
+compose-not-signed = Nicht unterschrieben
 compose-preview-update = Vorschau auffrischen
 compose-previewed = Die Vorschau ist aktuell.
 compose-save = Entwurf sichern
-compose-standing = Vor der Signatur
+compose-standing = Vor der Unterschrift
 compose-free = Nichts steht im Weg
-compose-unsaved = Der Text ist noch nicht gesichert. Signiert wird, was gesichert ist.
-compose-others = { $name } hat diese Diagnose gestellt und signiert sie. Wenn Sie den Entwurf sichern, wird sie Ihre.
+compose-unsaved = Der Text ist noch nicht gesichert. Unterschrieben wird, was gesichert ist.
+compose-others = { $name } hat diese Diagnose gestellt und unterschreibt sie. Wenn Sie den Entwurf sichern, wird sie Ihre.
 compose-orders-open = { $count ->
     [one] Ein Endbefund wartet auf eine Untersuchung.
    *[other] Ein Endbefund wartet auf { $count } Untersuchungen.
@@ -235,19 +235,19 @@ compose-flags-open = { $count ->
     [one] Zu einem Widerspruch fehlt noch Ihre Antwort.
    *[other] Zu { $count } Widersprüchen fehlt noch Ihre Antwort.
 }
-compose-revision-open = Eine neue Version von { $name } wartet auf die Prüfung.
+compose-revision-open = Eine neue Fassung von { $name } wartet auf die Bestätigung.
 compose-pending = { $count ->
     [one] Eine Untersuchung ist nicht abgeschlossen
    *[other] { $count } Untersuchungen sind nicht abgeschlossen
 }
-compose-pending-hint = Um ohne sie zu signieren, wählen Sie den vorläufigen Befund, der sie als ausstehend nennt; oder beenden Sie jede mit Begründung.
+compose-pending-hint = Um ohne sie zu unterschreiben, wählen Sie den vorläufigen Befund, der sie als ausstehend nennt; oder beenden Sie jede mit Begründung.
 compose-expected = Erwartet { $when }
-compose-signature = Signatur
-compose-attest = Ich habe diese Diagnose gestellt und signiere sie. { $kind }.
+compose-signature = Unterschrift
+compose-attest = Ich habe diese Diagnose gestellt und unterschreibe sie. { $kind }.
 compose-password = Ihr Passwort
-compose-not-yours = { $name } hat diese Diagnose gestellt und signiert sie. Um selbst zu signieren, sichern Sie den Entwurf: Dann ist es Ihrer.
+compose-not-yours = { $name } hat diese Diagnose gestellt und unterschreibt sie. Um selbst zu unterschreiben, sichern Sie den Entwurf: Dann ist es Ihrer.
 compose-discard = Entwurf verwerfen
-done-reread = Der Text war geändert; er ist gesichert und nicht signiert. Lesen Sie die Vorschau, dann signieren Sie.
+done-reread = Der Text war geändert; er ist gesichert und nicht unterschrieben. Lesen Sie die Vorschau, dann unterschreiben Sie.
 
 ## the counter of the differential
 
