@@ -115,7 +115,7 @@ fn a_form_is_read_back_before_anything_is_entered(engine: Engine) {
     let page = tam.get("/iscn").expect(200);
     let typed = [("text", "47,XY,+8[12]/46,XY[8]")];
     let page = send(&tam, "/iscn", &form(&page, "/iscn", &typed)).expect(200);
-    reads(&page, &["Understood", "trisomy 8"]);
+    reads(&page, &["Understood", "gain of chromosome 8"]);
     assert_eq!(house.server.journal(), before, "nothing is entered and nothing is kept");
     house.server.assert_verified();
 }
