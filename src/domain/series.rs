@@ -89,6 +89,47 @@ pub fn verified_values(case: &Case) -> Vec<Earlier> {
     out
 }
 
+/// Values that are text and are compared with earlier ones all the same.
+const COMPARED_TEXTS: &[&str] = &["iscn", "molecular_response"];
+
+/// How a number differs from an earlier one of the same measurement.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Change {
+    /// So many units more (less than 0: fewer).
+    By(f64),
+    /// So many times as much: numbers that are followed on a logarithmic scale.
+    Times(f64),
+}
+
+/// The newest earlier value that is the same measurement as this one: same assay, key, item, denominator and target, of
+/// a marrow taken before. None for values that nobody compares, such as how many cells were counted.
+pub fn before<'e>(
+    now: &ResultValue,
+    assay: &Code,
+    target: Option<&str>,
+    at: DateTime<Utc>,
+    earlier: &'e [Earlier],
+) -> Option<&'e Earlier> {
+    let is_text = COMPARED_TEXTS.contains(&now.key.as_str());
+    let compared = is_text || now.unit.as_deref() == Some("%");
+    let same = |e: &&Earlier| {
+        e.assay == *assay
+            && e.at < at
+            && e.target.as_deref() == target
+            && e.value.key == now.key
+            && e.value.denominator == now.denominator
+            && (is_text || e.value.text == now.text)
+    };
+    earlier.iter().filter(same).max_by_key(|e| e.at).filter(|_| compared)
+}
+
+/// How far two values are apart, where both were measured.
+pub fn change(before: &ResultValue, now: &ResultValue) -> Option<Change> {
+    let (old, new) = (measured(before)?, measured(now)?);
+    let log = FOLLOWED.iter().any(|(key, _, _, log)| *key == now.key && *log);
+    if log { (old > 0.0).then(|| Change::Times(new / old)) } else { Some(Change::By(new - old)) }
+}
+
 /// Series with at least one number, oldest point first, the most telling ones first.
 pub fn series(values: &[Earlier]) -> Vec<Series> {
     let mut out: Vec<Series> = Vec::new();
@@ -160,6 +201,26 @@ mod tests {
                 denominator: of.map(str::to_owned),
             },
         }
+    }
+
+    #[test]
+    fn a_value_is_compared_with_the_newest_of_its_own_kind_before_it() {
+        let found = |day, assay, number| earlier(day, assay, "mrd_pct", Some(number), None, None);
+        let all = [
+            found(1, "FLOW-MRD", 4.0),
+            found(3, "FLOW-MRD", 2.0),
+            found(9, "FLOW-MRD", 1.0),
+            found(4, "MORPH-ASP", 8.0),
+        ];
+        let Earlier { value: now, assay, at, .. } = found(5, "FLOW-MRD", 0.5);
+        let newest = before(&now, &assay, None, at, &all).unwrap();
+        assert_eq!(newest, &all[1], "not after it, not by another assay");
+        assert_eq!(change(&newest.value, &now), Some(Change::Times(0.25)));
+        let blasts = |number| earlier(1, "MORPH-ASP", "blasts_pct", Some(number), None, None).value;
+        assert_eq!(change(&blasts(5.0), &blasts(8.0)), Some(Change::By(3.0)));
+        assert!(before(&now, &assay, Some("x"), at, &all).is_none(), "another target");
+        let count = ResultValue { unit: None, ..now };
+        assert!(before(&count, &assay, None, at, &all).is_none(), "a count is not compared");
     }
 
     #[test]

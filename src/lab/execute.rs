@@ -29,6 +29,8 @@ pub enum Expect {
     Any,
     /// The subject at this version; for commands about the case as a whole, its journal number.
     Version(i64),
+    /// The whole case at this journal number, whatever the command is about: for who judges by all of it.
+    Case(i64),
 }
 
 /// The answer that a repeated request gets, rendered inside the transaction that made it true.
@@ -360,9 +362,12 @@ impl Door<'_, '_> {
         let id = self.find(&ask.target)?;
         let before = aggregate::load(self.tx, id, true)?.ok_or_else(absent)?;
         super::scope::may_see(&ask.actor, &before.case.header)?;
-        if let Expect::Version(seen) = ask.expect
-            && version(&before, &ask.command) != Some(seen)
-        {
+        let as_seen = match ask.expect {
+            Expect::Any => true,
+            Expect::Version(seen) => version(&before, &ask.command) == Some(seen),
+            Expect::Case(seen) => before.head.seq == seen,
+        };
+        if !as_seen {
             return Err(LabError::Stale { seq: before.head.seq, current: Box::new(before.case) });
         }
         let now = self.after_the_last(&before, self.lab.recorded_at())?;

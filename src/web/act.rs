@@ -47,6 +47,11 @@ impl Deed {
         Self { onward: Arc::new(onward), ..self }
     }
 
+    /// Only while nothing of the case has changed since this journal number.
+    pub(crate) fn while_at(self, seq: i64) -> Self {
+        Self { expect: Expect::Case(seq), ..self }
+    }
+
     /// The password was given again, just now.
     pub(crate) fn reauthenticated(self) -> Self {
         Self { reauthenticated: true, ..self }

@@ -32,6 +32,8 @@ const FILES: &[(&str, &str)] = files![
     "bell.js",
     "drafts.js",
     "log.js",
+    "check.js",
+    "counter.js",
 ];
 
 /// A hash of everything that can be loaded.

@@ -13,6 +13,7 @@ mod architecture;
 mod contract;
 mod crash;
 mod critical;
+mod desks;
 mod documents;
 mod exports;
 mod findings;

@@ -17,7 +17,7 @@ pub(crate) use log_case::normal_mrn;
 pub use log_case::{SPECIMENS_MAX, is_same_person, log_case};
 pub use outlook::{Outlook, Prospect, outlook};
 pub use recollection::waiting_for;
-pub use report::hex;
+pub use report::{Hindrance, hex, hindrances, would_write};
 pub use result::would_enter;
 pub use retention::past_retention;
 pub use routing::{after_dry_tap, due_of, facts};

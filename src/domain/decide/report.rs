@@ -3,18 +3,69 @@
 use sha2::{Digest, Sha256};
 
 use super::super::command::ReportText;
-use super::super::correlation::{self, Acknowledgment};
+use super::super::correlation::{self, Acknowledgment, Flag};
 use super::super::critical;
 use super::super::report_document::{self, Ingredients, ReportDocument};
 use super::super::text::Check;
 use super::super::{
-    OrderState, Refusal, Report, ReportId, ReportKind, ReportState, ReportTransition, ResultState, Signature, Told,
+    Actor, Case, FieldError, Order, OrderId, OrderState, Refusal, Report, ReportId, ReportKind, ReportState,
+    ReportTransition, ResultState, Signature, Told,
 };
 use super::result::told;
-use super::{Subject, Work};
+use super::{Circumstances, Subject, Work};
 
 /// Most flags that one report says something about.
 const ACKNOWLEDGED_MAX: usize = 40;
+
+/// What stands in the way of a signature, beside who signs.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Hindrance {
+    /// Required work that a final report waits for.
+    OrdersOpen(Vec<OrderId>),
+    /// What does not fit together and nobody has said anything about.
+    FlagsOpen(Vec<Flag>),
+    /// A revision of this order's result that is not verified yet.
+    RevisionOpen(OrderId),
+}
+
+/// What stands in the way of signing this version, in the order in which it is refused; empty: nothing does.
+pub fn hindrances(case: &Case, report: &Report, flags: &[Flag]) -> Vec<Hindrance> {
+    // Invariant 2 of `reference/domain.md` §7.4: final, canceled, not performed, or failed with a comment.
+    let ended = |o: &Order| o.state == OrderState::Failed && o.attempts.last().is_some_and(|a| a.failed_note.is_some());
+    let waits = |o: &&Order| report.kind == ReportKind::Final && o.required && o.state.is_open() && !ended(o);
+    let open: Vec<OrderId> = case.orders.iter().filter(waits).map(|o| o.id).collect();
+    let unsaid: Vec<Flag> = correlation::unanswered(flags, &report.acknowledged).into_iter().cloned().collect();
+    let revision = case
+        .results
+        .iter()
+        .find(|r| r.revision.is_some() && r.state == ResultState::Draft)
+        .filter(|_| report.kind != ReportKind::Preliminary);
+    let all = [
+        (!open.is_empty()).then_some(Hindrance::OrdersOpen(open)),
+        (!unsaid.is_empty()).then_some(Hindrance::FlagsOpen(unsaid)),
+        revision.map(|r| Hindrance::RevisionOpen(r.order)),
+    ];
+    all.into_iter().flatten().collect()
+}
+
+/// The version that this text would make, of the open draft or of a new one, and what does not fit yet. Nothing is
+/// decided: for a preview while it is written.
+pub fn would_write(
+    case: &Case,
+    text: &ReportText,
+    by: &Actor,
+    at: &mut Circumstances<'_>,
+) -> (Report, Vec<FieldError>) {
+    let mut work = Work { case: case.clone(), events: Vec::new(), by, at };
+    let open = case.reports.iter().find(|r| r.state == ReportState::Draft).cloned();
+    let mut report = open.unwrap_or_else(|| work.begun(text.kind));
+    let unfit = work.write(&mut report, text).done(());
+    let errors = match unfit {
+        Err(Refusal::Invalid(errors)) => errors,
+        Ok(()) | Err(_) => Vec::new(),
+    };
+    (report, errors)
+}
 
 impl Work<'_, '_> {
     pub(super) fn draft_report(&mut self, text: &ReportText) -> Result<Subject, Refusal> {
@@ -26,11 +77,20 @@ impl Work<'_, '_> {
                 "A draft is open: sign, change or void it first.",
             ));
         }
-        let mut report = Report {
+        let mut report = self.begun(text.kind);
+        self.write(&mut report, text).done(())?;
+        let id = report.id;
+        self.put_report(ReportTransition::Draft.name(), report);
+        Ok(Subject::Report(id))
+    }
+
+    /// A version that says nothing yet.
+    fn begun(&mut self, kind: ReportKind) -> Report {
+        Report {
             id: ReportId((self.at.ids)()),
             case_id: self.case.header.id,
             number: self.case.reports.iter().map(|r| r.number).max().unwrap_or(0) + 1,
-            kind: text.kind,
+            kind,
             state: ReportState::Draft,
             diagnosis: String::new(),
             dx_who5: None,
@@ -44,23 +104,20 @@ impl Work<'_, '_> {
             signature: None,
             document: String::new(),
             version: 0,
-        };
-        self.write(&mut report, text)?;
-        let id = report.id;
-        self.put_report(ReportTransition::Draft.name(), report);
-        Ok(Subject::Report(id))
+        }
     }
 
     pub(super) fn edit_report(&mut self, id: ReportId, text: &ReportText) -> Result<Subject, Refusal> {
         let mut report = self.find_report(id)?;
         self.guard_step("report", &self.report_name(&report), report.state, ReportTransition::Edit)?;
-        self.write(&mut report, text)?;
+        self.write(&mut report, text).done(())?;
         report.diagnostician = self.by.who();
         self.put_report(ReportTransition::Edit.name(), report);
         Ok(Subject::Report(id))
     }
 
-    fn write(&self, report: &mut Report, text: &ReportText) -> Result<(), Refusal> {
+    /// Writes the text into a version; what comes back is what does not fit.
+    fn write(&self, report: &mut Report, text: &ReportText) -> Check {
         let complete = self.case.reports.iter().rfind(|r| r.id != report.id && r.state.is_complete());
         let mut check = Check::default();
         if text.kind.is_revision() && complete.is_none() {
@@ -108,7 +165,7 @@ impl Work<'_, '_> {
                 "an addendum leaves the diagnosis as it is; a changed diagnosis is an amendment",
             );
         }
-        check.done(())
+        check
     }
 
     pub(super) fn sign_report(&mut self, id: ReportId) -> Result<Subject, Refusal> {
@@ -133,30 +190,9 @@ impl Work<'_, '_> {
                 "The one who made the diagnosis signs it; edit the draft to make it yours.",
             ));
         }
-        if report.kind == ReportKind::Final {
-            self.everything_ended(&report)?;
-        }
         let flags = correlation::flags(&self.case, self.at.earlier);
-        let open: Vec<String> =
-            correlation::unanswered(&flags, &report.acknowledged).into_iter().map(correlation::in_one_line).collect();
-        if !open.is_empty() {
-            let detail = format!("Say in words what you make of what does not fit, then sign: {}", open.join(" "));
-            return Err(Refusal::guard(&name, report.state, "flags_open", detail));
-        }
-        if let Some(open) = self
-            .case
-            .results
-            .iter()
-            .find(|r| r.revision.is_some() && r.state == ResultState::Draft)
-            .filter(|_| report.kind != ReportKind::Preliminary)
-        {
-            let code = self.case.order(open.order).map_or_else(String::new, |o| o.assay.to_string());
-            return Err(Refusal::guard(
-                &name,
-                report.state,
-                "revision_open",
-                format!("A revision of {code} waits to be verified."),
-            ));
+        if let Some(first) = hindrances(&self.case, &report, &flags).first() {
+            return Err(self.hindered(&report, first));
         }
         report.state = row.to.unwrap_or(report.state);
         let document = ReportDocument::assemble(Ingredients {
@@ -191,25 +227,26 @@ impl Work<'_, '_> {
         Ok(Subject::Report(id))
     }
 
-    /// Invariant 2 of `reference/domain.md` §7.4: final, canceled, not performed, or failed with a comment.
-    fn everything_ended(&self, report: &Report) -> Result<(), Refusal> {
-        let open: Vec<String> = self
-            .case
-            .orders
-            .iter()
-            .filter(|o| o.required && o.state.is_open())
-            .filter(|o| !(o.state == OrderState::Failed && o.attempts.last().is_some_and(|a| a.failed_note.is_some())))
-            .map(|o| format!("{} ({})", o.assay, o.state.words()))
-            .collect();
-        if open.is_empty() {
-            return Ok(());
-        }
-        Err(Refusal::guard(
-            &self.report_name(report),
-            report.state,
-            "orders_open",
-            format!("Still open: {}. Sign a preliminary report, or bring each to its end.", open.join(", ")),
-        ))
+    fn hindered(&self, report: &Report, by: &Hindrance) -> Refusal {
+        let order = |id: &OrderId| self.case.order(*id);
+        let (rule, detail) = match by {
+            Hindrance::OrdersOpen(ids) => {
+                let open: Vec<String> =
+                    ids.iter().filter_map(order).map(|o| format!("{} ({})", o.assay, o.state.words())).collect();
+                let way = "Sign a preliminary report, or bring each to its end.";
+                ("orders_open", format!("Still open: {}. {way}", open.join(", ")))
+            }
+            Hindrance::FlagsOpen(flags) => {
+                let open: Vec<String> = flags.iter().map(correlation::in_one_line).collect();
+                let way = "Say in words what you make of what does not fit, then sign:";
+                ("flags_open", format!("{way} {}", open.join(" ")))
+            }
+            Hindrance::RevisionOpen(id) => {
+                let code = order(id).map_or_else(String::new, |o| o.assay.to_string());
+                ("revision_open", format!("A revision of {code} waits to be verified."))
+            }
+        };
+        Refusal::guard(&self.report_name(report), report.state, rule, detail)
     }
 
     pub(super) fn void_report(

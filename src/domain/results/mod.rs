@@ -37,7 +37,8 @@ pub use histology::{Collagen, Decalcification, Histology, Measured, Reticulin, S
 pub use iron::{Iron, StorageIron};
 pub use karyotype::{Banding, Karyotype, MetaphaseCulture, TERMS};
 pub use morphology::{
-    Cellularity, Differential, Dysplasia, Megakaryocytes, Morphology, Particles, SmearQuality, Tally,
+    Cellularity, Differential, Dysplasia, FULL_COUNT, LIMITED_BELOW, Megakaryocytes, Morphology, Particles,
+    SmearQuality, Tally, percent_of,
 };
 pub use ngs::{Ngs, Variant};
 pub use reading::{Denominator, Presence, Reading, Share};

@@ -11,9 +11,9 @@ use crate::domain::{Interpretation, ResultValue};
 use crate::text_enum;
 
 /// Cells below which a differential is called limited.
-const LIMITED_BELOW: u32 = 200;
+pub const LIMITED_BELOW: u32 = 200;
 /// Cells that acute leukemia asks for [AML-COUNT].
-const FULL_COUNT: u32 = 500;
+pub const FULL_COUNT: u32 = 500;
 /// How far the percentages may be from 100, percentage points.
 const SUM_SLACK: f64 = 0.5;
 
@@ -83,6 +83,11 @@ text_enum! {
         /// Percent.
         Percent = "percent",
     }
+}
+
+/// A class in percent of all counted cells, as it prints: one decimal.
+pub fn percent_of(cells: f64, all: f64) -> f64 {
+    rounded(cells / all.max(1.0) * 100.0, 1)
 }
 
 /// A differential count of nucleated marrow cells. Megakaryocytes are not part of it.
@@ -163,7 +168,7 @@ impl Differential {
     fn percent(&self, number: f64) -> f64 {
         match self.tally {
             Tally::Percent => number,
-            Tally::Cells => rounded(number / self.sum().max(1.0) * 100.0, 1),
+            Tally::Cells => percent_of(number, self.sum()),
         }
     }
 

@@ -5,6 +5,7 @@ pub mod cases;
 pub mod critical;
 pub mod documents;
 pub mod dry_run;
+mod entry;
 pub mod events;
 pub mod export;
 pub mod flags;

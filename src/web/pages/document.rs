@@ -39,7 +39,7 @@ pub(crate) async fn post(mut sent: Uploaded, id: web::Path<Uuid>) -> Result<Http
         },
     };
     let found = Seen::by_order(&person, *id).await?;
-    order::render(&person, &found, *id, &Draft::refused(fields, at_the_file(problem)))
+    order::render(&person, &found, *id, &Draft::refused(fields, at_the_file(problem))).await
 }
 
 fn deed(fields: &Fields, order: OrderId, command: Command) -> Result<Deed, crate::domain::Refusal> {

@@ -8,31 +8,41 @@ mod catalogue_diff;
 mod catalogue_edit;
 mod catalogue_tables;
 mod check_in;
+mod compare;
 mod critical;
 mod document;
+mod evidence;
 mod export_jobs;
 mod exports;
+mod form_words;
 mod home;
+mod iscn;
 mod journal_page;
 mod labels;
 mod notices;
 mod order;
+mod order_show;
 mod patients;
 mod press;
 mod recollections;
 mod report_compose;
+mod report_form;
 mod report_show;
 mod result;
 mod result_form;
+mod result_read;
+mod result_show;
 mod scan;
 mod scan_help;
 mod search;
 mod sign;
 mod sign_in;
+mod sources;
 mod specimen_step;
 mod station;
 mod storage;
 mod system;
+mod tally;
 mod timeline;
 mod tracker;
 mod tracker_answer;
@@ -40,6 +50,7 @@ mod tracker_work;
 mod turnaround;
 mod turnaround_orders;
 mod turnaround_plots;
+mod understood;
 mod users;
 mod verify;
 mod views;
@@ -103,6 +114,7 @@ pub(crate) fn configure(cfg: &mut ServiceConfig) {
         .service(page("/documents/{id}", document::get))
         .service(page("/orders/{id}/newest", order::newest))
         .service(page("/verify", verify::get))
+        .service(form("/iscn", iscn::get, iscn::post))
         .service(page("/results/{id}", result::get))
         .service(post("/results/{id}/{deed}", result::post))
         .service(page("/recollections", recollections::get))
@@ -147,6 +159,8 @@ pub(crate) async fn live(person: &Person, path: &str, query: &Fields) -> Result<
         ["worklists", department] => worklist::live(person, department, query).await?,
         ["exports"] => exports::live(person).await?,
         ["system"] => system::live(person).await?,
+        ["sign"] => sign::live(person).await?,
+        ["verify"] => verify::live(person, query).await?,
         _ => return Ok(None),
     };
     parts.push(notices::bell_part(person).await?);

@@ -5,21 +5,22 @@ use maud::{Markup, html};
 use uuid::Uuid;
 
 use super::order::result_view;
-use super::result_form;
-use super::{Seen, part_words};
+use super::{Seen, compare, evidence, result_form, result_read, result_show, sources, verify};
 use crate::domain::command::{OrderStep, ReviseResult};
 use crate::domain::decide::Subject;
+use crate::domain::series::Earlier;
 use crate::domain::{
     Command, OrderTransition, Refusal, ResultId, ResultState, ResultTransition, Revision, Target, Told,
 };
 use crate::edge::Problem;
 use crate::lab::questions::case::{OrderView, ResultView};
-use crate::lab::questions::timeline::{Timeline, TimelineCase};
+use crate::lab::questions::flags;
 use crate::web::act::{Deed, explain};
 use crate::web::error::PageError;
 use crate::web::fields::{Draft, Fields, Reader};
+use crate::web::language::{rich, t, word};
 use crate::web::layout::Page;
-use crate::web::parts::{Field, card, facts, options, seen, stamp, stamp_day, status};
+use crate::web::parts::{Field, card, choices, seen, stamp, status};
 use crate::web::session::{Person, Posted};
 use crate::web::{done, see_other, words};
 
@@ -36,23 +37,29 @@ pub(crate) async fn post(posted: Posted, path: web::Path<(Uuid, String)>) -> Res
     let r = result_view(&found, id)?;
     let assay = person.catalogue.assay(r.assay.as_str());
     if path.1 == "revise"
-        && let Some(more) = result_form::one_more(assay, &fields)
+        && let Some(more) = result_read::one_more(assay, &fields)
     {
         return render(&person, id, &Draft::fresh(more.with("form", "revise"))).await;
     }
     let mut keys = Vec::new();
     let here = format!("/results/{}", path.0);
+    let order = r.result.order;
+    // On to the next entry, or back to the list.
+    let onward = if fields.get("then") == "next" { verify::next(&person, order).await? } else { None };
+    let onward = onward.unwrap_or_else(|| "/verify".to_owned());
     let deed = match path.1.as_str() {
-        "verify" => deed(&fields, id, Command::VerifyResult(id), done("/verify", "verify")),
+        "verify" => match sources::unchanged(&fields, &evidence::word(&found, r)) {
+            Ok(()) => deed(&fields, id, Command::VerifyResult(id), done(&onward, "verify"))
+                .map(|deed| deed.while_at(found.view.version)),
+            Err(problem) => return render(&person, id, &Draft::refused(fields.with("form", "verify"), problem)).await,
+        },
         "preliminary" => deed(&fields, id, Command::ReleaseResult(id), done(&here, "preliminary")),
         "return" => {
             let step = OrderStep { note: fields.opt("note"), ..OrderStep::default() };
-            let order = r.result.order;
             let command = Command::MoveOrder(order, OrderTransition::Return, Box::new(step));
-            Deed::seen(&fields, Target::Order(order), command, done("/verify", "return"))
+            Deed::seen(&fields, Target::Order(order), command, done(&onward, "return"))
         }
         "review" => {
-            let order = r.result.order;
             let command = Command::MoveOrder(order, OrderTransition::Review, Box::default());
             Deed::seen(&fields, Target::Order(order), command, done(&here, "review"))
         }
@@ -84,7 +91,7 @@ pub(crate) async fn post(posted: Posted, path: web::Path<(Uuid, String)>) -> Res
         Err(refusal) => refusal.into(),
     };
     let mut problem: Problem = problem;
-    result_form::place(&mut problem.errors, assay, &fields, &keys);
+    result_read::place(&mut problem.errors, assay, &fields, &keys);
     render(&person, id, &Draft::refused(fields.with("form", path.1.clone()), problem)).await
 }
 
@@ -102,15 +109,17 @@ pub(crate) fn told(person: &Person, fields: &Fields) -> Result<Option<Told>, Ref
 
 /// The fields of who was told; `form` keeps their ids apart where a page has them twice.
 pub(crate) fn told_fields(draft: &Draft, form: Option<&str>) -> Markup {
-    let field = |name: &'static str, label: &'static str| match form {
-        Some(form) => Field::new(name, label).within(form),
-        None => Field::new(name, label),
+    let (who, at, how) = (t!("result-told-who"), t!("result-told-at"), t!("result-told-how"));
+    let (now, such) = (t!("result-told-at-hint"), t!("result-told-how-hint"));
+    let place = |field: Field<'_>| match form {
+        Some(form) => field.within(form).input(draft),
+        None => field.input(draft),
     };
     html! {
         div .grid {
-            (field("told.who", "Who was told").input(draft))
-            (field("told.at", "When").hint("Now, if left empty").input(draft))
-            (field("told.how", "How").hint("By telephone, in person …").optional().input(draft))
+            (place(Field::new("told.who", &who)))
+            (place(Field::new("told.at", &at).hint(&now)))
+            (place(Field::new("told.how", &how).hint(&such).optional()))
         }
     }
 }
@@ -131,7 +140,7 @@ fn revision(
     }
     let reason = r.text("reason");
     let (revision, told) = r.found(kind.zip(said))?;
-    let (result, keys) = result_form::read(person, assay, fields)?;
+    let (result, keys) = result_read::read(person, assay, fields)?;
     Ok((ReviseResult { revision, reason, told, result }, keys))
 }
 
@@ -140,48 +149,69 @@ async fn render(person: &Person, id: ResultId, draft: &Draft) -> Result<HttpResp
     let r = result_view(&found, id)?;
     let order = found.view.orders.iter().find(|o| o.id == r.result.order).ok_or_else(Problem::not_found)?;
     let timeline = person.lab.timeline(person.actor(), found.view.patient.id).await?;
-    let title = format!("{}, version {}", r.name, r.result.number);
-    Ok(Page::of(person, title).about(found.banner(person)).draft(draft).render(html! {
+    let earlier = person.lab.earlier(person.actor(), &found.case).await?;
+    let misfits = flags::views(&found.case, &earlier);
+    let changes = sources::changes(person, &found, draft).await?;
+    let place = if is_open(r) { verify::place(person, r.result.order).await? } else { None };
+    let title = t!("result-title", name = r.name.as_str(), number = r.result.number);
+    Ok(Page::of(person, title).about(found.banner(person)).draft(draft).script("check.js").render(html! {
         div .title {
             h1 { (r.name) }
             (status(&words::result(r.result.state)))
-            span .muted { "Version " (r.result.number) " of " a .id href=(person.case_path(r.accession)) { (r.accession) } }
+            span .muted {
+                (rich!("result-version-of", number = html! { (r.result.number) }, case = html! { a .id href=(person.case_path(r.accession)) { (r.accession) } }))
+            }
+            @if let Some(place) = &place { span .muted { (t!("verify-place", at = place.at, of = place.of)) } }
         }
+        (changes)
         div .split {
             div .stack {
-                (content(person, r))
-                (acts(person, &found, r, order, draft))
+                (content(person, &found, r, &earlier))
+                (acts(person, &found, r, order, place.as_ref(), draft))
             }
-            aside .stack aria-label="Evidence" {
-                (evidence(person, &found, r, order))
-                (previous(person, &timeline, r))
+            aside .stack aria-label=(t!("result-evidence")) {
+                (evidence::origin(person, &found, r, order))
+                (evidence::misfits(&misfits))
+                (evidence::previous(person, &timeline, r.accession, &r.assay))
             }
         }
     }))
 }
 
-fn content(person: &Person, r: &ResultView) -> Markup {
+/// Whether it waits for a second person.
+fn is_open(r: &ResultView) -> bool {
+    r.result.state == ResultState::Draft || r.result.state == ResultState::Preliminary
+}
+
+fn content(person: &Person, found: &Seen, r: &ResultView, earlier: &[Earlier]) -> Markup {
     let v = &r.result;
     let assay = person.catalogue.assay(r.assay.as_str());
+    let by = |who: &str, at: Markup| rich!("order-by", when = at, who = who);
     card(
         "finding",
-        "Finding",
-        &html! { span .small { (result_form::says(assay, v.interpretation)) } },
+        &t!("result-finding"),
+        &html! { strong { (result_show::says(assay, v.interpretation)) } },
         &html! {
             div .inset .stack {
                 p .lead { strong { (v.summary) } }
-                (result_form::finding(assay, v))
+                (result_show::finding(assay, v))
+                (compare::table(person, found, v.order, &v.values, earlier))
                 @if let Some(comment) = &v.comment { p .prose { (comment) } }
-                @for line in &v.disclaimers { p .note { strong { "Prints with it: " } (line) } }
-                @if let Some(kind) = v.revision { p { strong { (words::capital(&kind.words())) ". " } (v.reason.as_deref().unwrap_or_default()) } }
+                @for line in &v.disclaimers { p .note { strong { (t!("result-prints-with-it")) } " " (line) } }
+                @if let Some(kind) = v.revision { p { strong { (word("result-revision", kind.name())) ". " } (v.reason.as_deref().unwrap_or_default()) } }
                 @else if let Some(reason) = &v.reason { p .note { (reason) } }
-                @if let Some(told) = &v.told { p .small { "Told: " (told.who) ", " (stamp(person, told.at)) } }
-                p .small .muted {
-                    "Entered by " (v.entered_by.name) ", " (stamp(person, v.entered_at)) ". "
-                    @if let Some(who) = &v.released_by { "Released early by " (who.name) ". " }
-                    @match (&v.verified_by, v.verified_at) {
-                        (Some(who), Some(at)) => { "Verified by " (who.name) ", " (stamp(person, at)) "." }
-                        (_, _) => { "Not verified yet." }
+                @if let Some(told) = &v.told { p .small { (rich!("result-told", who = told.who.as_str(), when = stamp(person, told.at))) } }
+                dl .facts .small {
+                    div { dt { (t!("result-entered")) } dd { (by(&v.entered_by.name, stamp(person, v.entered_at))) } }
+                    @if let Some(who) = &v.released_by { div { dt { (t!("result-released")) } dd { (who.name) } } }
+                    div {
+                        dt { (t!("result-verified")) }
+                        dd {
+                            @match (&v.verified_by, v.verified_at) {
+                                (Some(who), Some(at)) => { (by(&who.name, stamp(person, at))) }
+                                (_, _) => { (t!("result-not-verified")) }
+                            }
+                        }
                     }
                 }
             }
@@ -190,137 +220,127 @@ fn content(person: &Person, r: &ResultView) -> Markup {
 }
 
 /// What this person may do with it now.
-fn acts(person: &Person, found: &Seen, r: &ResultView, o: &OrderView, draft: &Draft) -> Markup {
-    let id = r.result.id;
-    let may = |step: &str| r.allowed.contains(&step);
-    let open = r.result.state == ResultState::Draft || r.result.state == ResultState::Preliminary;
-    let verifies = open && r.allowed.iter().any(|s| s.starts_with("verify"));
-    let in_force = found.case.verified_result(r.result.order).is_some_and(|v| v.id == id);
+fn acts(
+    person: &Person,
+    found: &Seen,
+    r: &ResultView,
+    o: &OrderView,
+    place: Option<&verify::Place>,
+    draft: &Draft,
+) -> Markup {
+    let verifies = is_open(r) && r.allowed.iter().any(|s| s.starts_with("verify"));
+    let in_force = found.case.verified_result(r.result.order).is_some_and(|v| v.id == r.result.id);
     let revises = in_force
         && crate::domain::machine::anybody_for::<ResultState>(ResultTransition::Revise)
             .any(|role| person.actor().is(role));
-    let at = |deed: &str| format!("/results/{id}/{deed}");
-    let failed = |deed: &str| draft.fields.get("form") == deed;
-    let fresh = Draft::default();
-    let of = |deed: &str| if failed(deed) { draft } else { &fresh };
-    if !verifies && !revises && !may("retract") {
+    let retracts = r.allowed.contains(&"retract");
+    let skip = place.and_then(|p| p.next.as_ref()).filter(|_| verifies);
+    if !verifies && !revises && !retracts {
         return html! {};
     }
     html! {
-        section .card .plain .stack aria-label="What to do" {
-            @if verifies {
-                div .actions {
-                    form action=(at("verify")) method="post" { (seen(person, r.result.version)) button .btn .btn--primary .btn--bench { "Verify" } }
-                    @if may("release") {
-                        form action=(at("preliminary")) method="post" { (seen(person, r.result.version)) button .btn .btn--bench { "Release as preliminary" } }
-                    }
-                    @if o.allowed.contains(&"review") {
-                        form action=(at("review")) method="post" { (seen(person, o.version)) button .btn .btn--bench { "Begin to check" } }
+        section .card .plain .stack #decide aria-label=(t!("result-acts")) {
+            @if verifies { (verifying(person, found, r, o, skip.map(String::as_str), draft)) }
+            @if revises { (revise(person, r, Some(draft).filter(|d| d.fields.get("form") == "revise"))) }
+            @if retracts { (retract(person, r, draft)) }
+        }
+    }
+}
+
+/// Verify and go on, or hand it back. Whoever entered it reads why it is not theirs to verify.
+fn verifying(
+    person: &Person,
+    found: &Seen,
+    r: &ResultView,
+    o: &OrderView,
+    skip: Option<&str>,
+    draft: &Draft,
+) -> Markup {
+    let at = |deed: &str| format!("/results/{}/{deed}", r.result.id);
+    let own = r.result.entered_by.id == person.actor().id;
+    let returned = draft.fields.get("form") == "return";
+    let fresh = Draft::default();
+    let said = if returned { draft } else { &fresh };
+    html! {
+        @if own { p .note { (t!("verify-own")) } }
+        div .actions {
+            @if !own {
+                form action=(at("verify")) method="post" {
+                    (seen(person, r.result.version))
+                    (sources::hidden(found, &evidence::word(found, r)))
+                    div .actions {
+                        button .btn .btn--primary .btn--bench name="then" value="next" data-submit { (t!("verify-and-next")) }
+                        button .btn .btn--bench { (t!("verify-only")) }
                     }
                 }
-            }
-            @if o.allowed.contains(&"return") && verifies {
-                details .more open[failed("return")] {
-                    summary { "Return to the bench" }
-                    form action=(at("return")) method="post" novalidate {
-                        (seen(person, o.version))
-                        (Field::new("note", "What must be looked at again").area(of("return"), 2))
-                        button .btn { "Return to the bench" }
-                    }
+                @if r.allowed.contains(&"release") {
+                    form action=(at("preliminary")) method="post" { (seen(person, r.result.version)) button .btn .btn--bench { (t!("result-release")) } }
+                }
+                @if o.allowed.contains(&"review") {
+                    form action=(at("review")) method="post" { (seen(person, o.version)) button .btn .btn--bench { (t!("verify-begin")) } }
                 }
             }
-            @if revises { (revise(person, r, if failed("revise") { Some(draft) } else { None })) }
-            @if may("retract") {
-                details .more open[failed("retract")] {
-                    summary { "Withdraw this result" }
-                    form action=(at("retract")) method="post" novalidate {
-                        (seen(person, r.result.version))
-                        @let form = (!failed("retract")).then_some("retract");
-                        (match form { Some(form) => Field::new("reason", "Why").within(form), None => Field::new("reason", "Why") }.area(of("retract"), 2))
-                        @if r.result.state.is_verified() { (told_fields(of("retract"), form)) }
-                        button .btn { "Withdraw" }
-                    }
+            @if let Some(skip) = skip { a .btn .btn--bench href=(skip) { (t!("verify-skip")) } }
+        }
+        @if o.allowed.contains(&"return") {
+            details .more open[returned] {
+                summary { (t!("verify-return")) }
+                form action=(at("return")) method="post" novalidate {
+                    (seen(person, o.version))
+                    input type="hidden" name="then" value="next";
+                    (Field::new("note", &t!("verify-return-why")).area(said, 2))
+                    button .btn { (t!("verify-return")) }
                 }
             }
         }
+    }
+}
+
+fn retract(person: &Person, r: &ResultView, draft: &Draft) -> Markup {
+    let failed = draft.fields.get("form") == "retract";
+    let fresh = Draft::default();
+    let draft = if failed { draft } else { &fresh };
+    let form = (!failed).then_some("retract");
+    html! {
+        details .more open[failed] {
+            summary { (t!("result-withdraw-it")) }
+            form action={ "/results/" (r.result.id) "/retract" } method="post" novalidate {
+                (seen(person, r.result.version))
+                (why(form, draft))
+                @if r.result.state.is_verified() { (told_fields(draft, form)) }
+                button .btn { (t!("result-withdraw")) }
+            }
+        }
+    }
+}
+
+/// The reason of a change; `form` keeps its id apart.
+fn why(form: Option<&str>, draft: &Draft) -> Markup {
+    let label = t!("result-why");
+    let field = Field::new("reason", &label);
+    match form {
+        Some(form) => field.within(form).area(draft, 2),
+        None => field.area(draft, 2),
     }
 }
 
 fn revise(person: &Person, r: &ResultView, failed: Option<&Draft>) -> Markup {
-    let start = Draft::fresh(result_form::from_version(person, &r.result));
+    let start = Draft::fresh(result_read::from_version(person, &r.result));
     let draft = failed.unwrap_or(&start);
+    let form = failed.is_none().then_some("revise");
+    let kinds = choices(Revision::ALL, Revision::name, "result-revision");
     html! {
         details .more open[failed.is_some()] {
-            summary { "Write a new version" }
-            form action={ "/results/" (r.result.id) "/revise" } method="post" novalidate {
+            summary { (t!("result-new-version")) }
+            form action={ "/results/" (r.result.id) "/revise" } method="post" novalidate data-draft={ "results/" (r.result.id) "/revise" } {
+                (result_form::first_button(&t!("result-write-new-version")))
                 (seen(person, r.result.version))
-                (Field::new("revision", "Kind of change").radios(draft, &options(Revision::ALL, Revision::name, Revision::words)))
-                @let form = failed.is_none().then_some("revise");
-                (match form { Some(form) => Field::new("reason", "Why").within(form), None => Field::new("reason", "Why") }.area(draft, 2))
+                (Field::new("revision", &t!("result-kind-of-change")).radios(draft, &kinds))
+                (why(form, draft))
                 (told_fields(draft, form))
                 (result_form::fields(person.catalogue.assay(r.assay.as_str()), draft, false))
-                button .btn .btn--primary { "Write the new version" }
+                button .btn .btn--primary { (t!("result-write-new-version")) }
             }
         }
     }
-}
-
-fn evidence(person: &Person, found: &Seen, r: &ResultView, o: &OrderView) -> Markup {
-    let part = r.result.specimen.and_then(|id| found.view.specimens.iter().find(|s| s.id == id));
-    let last = o.attempts.last();
-    card(
-        "evidence",
-        "How it came about",
-        &html! {},
-        &html! {
-            div .inset {
-                (facts(&[
-                    ("Question", html! { (found.view.indication_name) }),
-                    ("Asked", html! { (found.view.clinical_note.as_deref().unwrap_or("Not known")) }),
-                    ("Part", match part {
-                        Some(s) => html! { span .id { (s.label) } " " (part_words(person, s)) },
-                        None => html! { span .muted { "Not known" } },
-                    }),
-                    ("Started", match last {
-                        Some(a) => html! { (stamp(person, a.started_at)) " by " (a.started_by.name) },
-                        None => html! { span .muted { "Not known" } },
-                    }),
-                    ("Attempts", html! { (o.attempts.len()) }),
-                    ("Due", crate::web::parts::when(person, o.due_at)),
-                ]))
-                @if let Some(s) = part { @for c in &s.caveats { p .note { strong { "Caveat: " } (c.text) } } }
-                p { a href={ "/orders/" (o.id) } { "The whole order" } }
-            }
-        },
-    )
-}
-
-/// What was found in this patient before, the same test first.
-fn previous(person: &Person, timeline: &Timeline, r: &ResultView) -> Markup {
-    let others: Vec<&TimelineCase> = timeline.cases.iter().rev().filter(|c| c.accession != r.accession).collect();
-    card(
-        "previous",
-        "This patient before",
-        &html! {},
-        &html! {
-            @if others.is_empty() { p .empty { "No earlier examination here." } }
-            @for case in others {
-                article .finding {
-                    h3 {
-                        a .id href=(person.case_path(case.accession)) { (case.accession) }
-                        @if let Some(at) = case.collected_at { " " (stamp_day(person, at)) }
-                    }
-                    @if let Some(dx) = &case.diagnosis { p .finding__text { (dx) } }
-                    @let same = case.results.iter().filter(|x| x.assay == r.assay);
-                    @let rest = case.results.iter().filter(|x| x.assay != r.assay);
-                    @for (x, bold) in same.map(|x| (x, true)).chain(rest.map(|x| (x, false))) {
-                        p .finding__text .small {
-                            @let name = person.catalogue.assay(x.assay.as_str()).map_or_else(|| x.assay.to_string(), |a| a.name.clone());
-                            @if bold { strong { (name) ": " (x.summary) } } @else { (name) ": " (x.summary) }
-                        }
-                    }
-                }
-            }
-        },
-    )
 }
