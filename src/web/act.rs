@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use super::fields::Fields;
 use super::session::Person;
-use super::time;
 use crate::domain::{Accession, Command, Refusal, Target};
 use crate::edge::Problem;
+use crate::edge::problem::Changed;
 use crate::lab::{Answer, Ask, Done, Expect, LabError, Once, Outcome};
 
 /// Where to go after a change; made from what was done.
@@ -76,21 +76,13 @@ impl Deed {
     }
 }
 
-/// A problem in full: of a stale form it says who changed what, and when.
+/// A problem in full: of a stale form it carries who changed what, and when.
 pub(crate) async fn explain(person: &Person, accession: Accession, error: LabError) -> Problem {
     let stale = matches!(error, LabError::Stale { .. });
     let mut problem = Problem::from(error);
     problem.request_id.clone_from(&person.request_id);
     if stale && let Ok(entries) = person.lab.case_history(person.actor(), accession).await {
-        let last = entries.into_iter().next_back();
-        if let Some(entry) = last {
-            problem.detail = format!(
-                "{} changed this case at {} ({}). The page now shows how it is; what you typed is kept below. Look again, then decide.",
-                entry.actor,
-                time::full(entry.recorded_at, person.zone(), person.now),
-                super::words::command(&entry.command)
-            );
-        }
+        problem.changed = Some(Box::new(Changed { accession, entries }));
     }
     problem
 }

@@ -1,3 +1,6 @@
 // What works on every page of somebody signed in.
 import "./swap.js";
 import "./live.js";
+import "./keys.js";
+import "./palette.js";
+import "./lock.js";

@@ -7,7 +7,9 @@ mod critical;
 mod document;
 mod exports;
 mod home;
+mod lock;
 mod order;
+mod palette;
 mod patients;
 mod recollections;
 mod report_compose;
@@ -17,7 +19,7 @@ mod result_form;
 mod scan;
 mod search;
 mod sign;
-mod sign_in;
+pub(super) mod sign_in;
 mod specimen_step;
 mod tracker;
 mod turnaround;
@@ -45,6 +47,9 @@ pub(crate) fn configure(cfg: &mut ServiceConfig) {
         .service(form("/sign-in", sign_in::get, sign_in::post))
         .service(post("/sign-out", sign_in::out))
         .service(form("/search", search::get, search::post))
+        .service(post("/palette", palette::post))
+        .service(post("/unlock", lock::unlock))
+        .service(page("/alive", lock::alive))
         .service(form("/views", views::get, views::post))
         .service(post("/views/{id}/forget", views::forget))
         .service(form("/cases/new", case_new::get, case_new::post))
@@ -134,7 +139,7 @@ impl Seen {
     }
 
     fn banner(&self, person: &Person) -> Markup {
-        parts::banner(person, &self.view.patient)
+        parts::case_banner(person, &self.view.patient, self.view.accession)
     }
 }
 
