@@ -23,5 +23,6 @@ mod recollections;
 mod reports;
 mod results;
 mod scarce;
+mod shell;
 mod start;
 mod worksteps;

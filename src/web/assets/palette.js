@@ -18,7 +18,11 @@ async function ask() {
     if (response.status === 401) document.dispatchEvent(new CustomEvent("locked"));
     const text = await response.text();
     // An answer that comes late must not replace that of newer words.
-    if (turn === asked && response.ok) put(new DOMParser().parseFromString(text, "text/html").getElementById("palette-list"));
+    if (turn !== asked || !response.ok) return;
+    put(new DOMParser().parseFromString(text, "text/html").getElementById("palette-list"));
+    // Theme and language come back to this page.
+    const here = location.pathname + location.search;
+    for (const next of dialog?.querySelectorAll("input[name=next]") ?? []) /** @type {HTMLInputElement} */ (next).value = here;
   } catch {
     // The box itself still works: Enter sends it as a whole page.
   }

@@ -22,6 +22,9 @@ use crate::web::{Settings, see_other, words};
 /// The cookie with the bench that stands on this device.
 const BENCH: &str = "bench";
 
+/// What makes an account, typed on the server.
+const MAKE_ACCOUNT: &str = "trephine user add";
+
 /// `GET /sign-in`
 pub(crate) async fn get(
     req: HttpRequest,
@@ -68,7 +71,7 @@ fn render(ask: &Ask<'_>, done: Option<&str>, status: StatusCode) -> HttpResponse
             @if let Some(done) = done { p role="status" { (done) } }
             h1 { (t!("signin-title")) }
             @if unsent.is_some() { p .note role="status" { (t!("signin-kept")) } }
-            @if first { p .note { (t!("signin-first")) " " code .id { "trephine user add" } } }
+            @if first { p .note { (t!("signin-first")) " " code .id { (MAKE_ACCOUNT) } } }
             form action="/sign-in" method="post" novalidate {
                 input type="hidden" name="next" value=(draft.fields.get("next"));
                 @if let Some(unsent) = unsent { (unsent.carry()) }
