@@ -62,6 +62,8 @@ pub struct Problem {
 pub struct Changed {
     /// Which case.
     pub accession: Accession,
+    /// Which part, order or result of it the caller wanted to change; absent for the case as a whole.
+    pub subject: Option<uuid::Uuid>,
     /// Its journal, as far as this reader may see it, oldest first.
     pub entries: Vec<EventView>,
 }

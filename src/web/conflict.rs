@@ -31,9 +31,7 @@ struct Difference {
 
 /// Who changed what since the form was opened, side by side with what was typed, and the choice.
 pub(crate) fn show(person: &Person, changed: &Changed, fields: &Fields) -> Markup {
-    let seen: i64 = fields.get("version").parse().unwrap_or(i64::MAX);
-    let entries: Vec<&EventView> = changed.entries.iter().filter(|e| e.seq > seen).collect();
-    let Some(last) = entries.last() else { return html! {} };
+    let Some((entries, version)) = since(changed, fields.get("version").parse().ok()) else { return html! {} };
     let rows: Vec<Vec<Markup>> = differences(person, &entries, fields)
         .into_iter()
         .map(|d| vec![html! { (d.what) }, html! { (d.before) }, html! { (d.now) }, html! { b { (d.typed) } }])
@@ -63,7 +61,7 @@ pub(crate) fn show(person: &Person, changed: &Changed, fields: &Fields) -> Marku
                     form action=(person.here) method="post" {
                         input type="hidden" name="csrf" value=(person.signed_in.csrf);
                         input type="hidden" name="key" value=(nonce());
-                        input type="hidden" name="version" value=(last.seq);
+                        input type="hidden" name="version" value=(version);
                         @for (name, value) in fields.pairs().filter(|(n, _)| !matches!(*n, "csrf" | "key" | "version")) {
                             input type="hidden" name=(name) value=(value);
                         }
@@ -75,6 +73,25 @@ pub(crate) fn show(person: &Person, changed: &Changed, fields: &Fields) -> Marku
             p .inset .hint { (t!("conflict-kept")) }
         }
     }
+}
+
+/// The entries since the version that the form saw, and the version now. The case itself counts its journal; a part, an
+/// order and a result count their own changes, and the journal keeps those counts too.
+fn since(changed: &Changed, seen: Option<i64>) -> Option<(Vec<&EventView>, i64)> {
+    let seen = seen?;
+    let Some(subject) = changed.subject else {
+        let entries: Vec<_> = changed.entries.iter().filter(|e| e.seq > seen).collect();
+        let version = entries.last()?.seq;
+        return Some((entries, version));
+    };
+    let version = |e: &EventView| {
+        let own = e.events.iter().filter(|e| e.id == subject).flat_map(|e| &e.changes);
+        own.filter(|c| c.field == "version").filter_map(|c| c.after.as_i64()).max()
+    };
+    let start = changed.entries.iter().position(|e| version(e).is_some_and(|v| v > seen))?;
+    let entries: Vec<_> = changed.entries.get(start..)?.iter().collect();
+    let now = entries.iter().filter_map(|e| version(e)).max()?;
+    Some((entries, now))
 }
 
 /// Every field that changed since, with its first value and its last, and what was typed into the field of that name.

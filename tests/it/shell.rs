@@ -146,7 +146,7 @@ fn a_form_sent_after_the_session_goes_on_for_the_same_person_only() {
             tech.post("/sign-in", &pairs(&all))
         };
         // A wrong password loses nothing either.
-        assert!(sign_in("b.tech", "wrong wrong wrong").expect(401).text.contains("Fridge 7"));
+        assert!(sign_in("b.tech", "wrong wrong wrong").expect(403).text.contains("Fridge 7"));
         let other = sign_in("c.tech", Staff::PASSWORD).expect(303);
         assert!(!other.text.contains("Fridge 7"));
         house.server.at("2026-03-04T09:17:00Z");
