@@ -106,7 +106,9 @@ fn subject(case: &Case, path: &str) -> Option<Uuid> {
         let result = || case.results.iter().find(|r| r.id.0.to_string() == piece).map(|r| r.id.0);
         specimen.or_else(order).or_else(result)
     };
-    path.split('/').find_map(names)
+    // The newest version of the report is the one that is written, signed or declared void.
+    let report = || case.reports.last().filter(|_| path.contains("/report")).map(|r| r.id.0);
+    path.split('/').find_map(names).or_else(report)
 }
 
 /// A word for a form that is good once.
