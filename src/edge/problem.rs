@@ -7,9 +7,10 @@ use serde::Serialize;
 
 use super::RequestId;
 use super::guard::secure;
-use crate::domain::{FieldError, Refusal};
+use crate::domain::{Accession, FieldError, Refusal};
 use crate::lab::LabError;
 use crate::lab::accounts::SignInError;
+use crate::lab::questions::events::EventView;
 use crate::store::StoreError;
 
 /// Where the problem types are explained; a stable name, not an address to fetch.
@@ -51,6 +52,20 @@ pub struct Problem {
     /// Methods that the resource has, for the Allow header of a 405.
     #[serde(skip)]
     pub allow: Option<String>,
+    /// What others did since the caller looked, for a page that shows it; JSON has `current`.
+    #[serde(skip)]
+    pub changed: Option<Box<Changed>>,
+}
+
+/// What happened to a case meanwhile.
+#[derive(Debug, Clone)]
+pub struct Changed {
+    /// Which case.
+    pub accession: Accession,
+    /// Which part, order or result of it the caller wanted to change; absent for the case as a whole.
+    pub subject: Option<uuid::Uuid>,
+    /// Its journal, as far as this reader may see it, oldest first.
+    pub entries: Vec<EventView>,
 }
 
 impl Problem {
@@ -69,6 +84,7 @@ impl Problem {
             retry_after_s: None,
             request_id: String::new(),
             allow: None,
+            changed: None,
         }
     }
 

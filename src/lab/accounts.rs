@@ -91,6 +91,17 @@ pub struct SignedIn {
     pub bench: Option<String>,
 }
 
+/// A session that may be over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lapsed {
+    /// Whose it was.
+    pub user: UserId,
+    /// What its forms carried.
+    pub csrf: String,
+    /// At which bench.
+    pub bench: Option<String>,
+}
+
 /// A program that showed a valid token.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bearer {
@@ -548,6 +559,25 @@ impl Lab {
             authenticated_at: session.authenticated_at,
             bench: session.bench,
         }))
+    }
+
+    /// The session that a secret once opened, although it may be idle or over: only to find out whose unsent form this
+    /// is. It lets nobody in. Absent once it is purged.
+    ///
+    /// # Errors
+    /// The store.
+    pub async fn lapsed(&self, secret: &str) -> Result<Option<Lapsed>, LabError> {
+        let key = hash_secret(secret);
+        let found = self.store().read(move |conn| sessions::find(conn, &key)).await?;
+        Ok(found.map(|s| Lapsed { user: UserId(s.user_id), csrf: s.csrf, bench: s.bench }))
+    }
+
+    /// Whether there is any account yet.
+    ///
+    /// # Errors
+    /// The store.
+    pub async fn has_accounts(&self) -> Result<bool, LabError> {
+        Ok(!self.store().read(users::list).await?.is_empty())
     }
 
     /// Whether a session still counts. Looking is no use of it: a page that only listens does not keep it alive.

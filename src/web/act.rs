@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
+use uuid::Uuid;
+
 use super::fields::Fields;
 use super::session::Person;
-use super::time;
-use crate::domain::{Accession, Command, Refusal, Target};
+use crate::domain::{Accession, Case, Command, Refusal, Target};
 use crate::edge::Problem;
+use crate::edge::problem::Changed;
 use crate::lab::{Answer, Ask, Done, Expect, LabError, Once, Outcome};
 
 /// Where to go after a change; made from what was done.
@@ -86,23 +88,37 @@ impl Deed {
     }
 }
 
-/// A problem in full: of a stale form it says who changed what, and when.
+/// A problem in full: of a stale form it carries who changed what, and when.
 pub(crate) async fn explain(person: &Person, accession: Accession, error: LabError) -> Problem {
-    let stale = matches!(error, LabError::Stale { .. });
+    let stale = match &error {
+        LabError::Stale { current, .. } => Some(subject(current, &person.path)),
+        LabError::Refused(_)
+        | LabError::KeyReused
+        | LabError::AlreadyLogged { .. }
+        | LabError::Catalogue(_)
+        | LabError::Store(_) => None,
+    };
     let mut problem = Problem::from(error);
     problem.request_id.clone_from(&person.request_id);
-    if stale && let Ok(entries) = person.lab.case_history(person.actor(), accession).await {
-        let last = entries.into_iter().next_back();
-        if let Some(entry) = last {
-            problem.detail = format!(
-                "{} changed this case at {} ({}). The page now shows how it is; what you typed is kept below. Look again, then decide.",
-                entry.actor,
-                time::full(entry.recorded_at, person.zone(), person.now),
-                super::words::command(&entry.command)
-            );
-        }
+    if let Some(subject) = stale
+        && let Ok(entries) = person.lab.case_history(person.actor(), accession).await
+    {
+        problem.changed = Some(Box::new(Changed { accession, subject, entries }));
     }
     problem
+}
+
+/// What of a case the address of a form is about.
+fn subject(case: &Case, path: &str) -> Option<Uuid> {
+    let names = |piece: &str| {
+        let specimen = case.specimens.iter().find(|s| s.label.to_string() == piece).map(|s| s.id.0);
+        let order = || case.orders.iter().find(|o| o.id.0.to_string() == piece).map(|o| o.id.0);
+        let result = || case.results.iter().find(|r| r.id.0.to_string() == piece).map(|r| r.id.0);
+        specimen.or_else(order).or_else(result)
+    };
+    // The newest version of the report is the one that is written, signed or declared void.
+    let report = || case.reports.last().filter(|_| path.contains("/report")).map(|r| r.id.0);
+    path.split('/').find_map(names).or_else(report)
 }
 
 /// A word for a form that is good once.

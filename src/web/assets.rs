@@ -34,6 +34,10 @@ const FILES: &[(&str, &str)] = files![
     "log.js",
     "check.js",
     "counter.js",
+    "keys.js",
+    "palette.js",
+    "lock.js",
+    "reveal.js",
 ];
 
 /// A hash of everything that can be loaded.

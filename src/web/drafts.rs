@@ -42,7 +42,11 @@ pub(crate) async fn discard(posted: Posted) -> Result<HttpResponse, PageError> {
 /// # Errors
 /// As [`crate::lab::Lab::keep_draft`].
 pub(crate) async fn keep(person: &Person, place: &str, fields: &Fields) -> Result<Moment, PageError> {
-    let kept = fields.pairs().iter().filter(|(name, _)| !NOT_KEPT.contains(&name.as_str())).cloned().collect();
+    let kept = fields
+        .pairs()
+        .filter(|(name, _)| !NOT_KEPT.contains(name))
+        .map(|(n, v)| (n.to_owned(), v.to_owned()))
+        .collect();
     Ok(person.lab.keep_draft(person.actor(), place, kept).await?)
 }
 

@@ -7,6 +7,8 @@ use maud::html;
 
 use super::language::{english, rich, t};
 use super::layout::Page;
+use super::pages;
+use super::resume::Unsent;
 use crate::domain::Refusal;
 use crate::edge::{Problem, guard};
 use crate::lab::LabError;
@@ -17,6 +19,8 @@ use crate::lab::accounts::SignInError;
 pub(crate) enum PageError {
     /// The reader has to sign in first; where to.
     SignIn(String),
+    /// As well, and the form that was sent goes on afterwards.
+    Resume(Box<Unsent>),
     /// Anything else.
     Problem(Box<Problem>),
 }
@@ -35,7 +39,7 @@ from!(Problem, LabError, Refusal, SignInError);
 impl std::fmt::Display for PageError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::SignIn(_) => f.write_str("not signed in"),
+            Self::SignIn(_) | Self::Resume(_) => f.write_str("not signed in"),
             Self::Problem(p) => p.fmt(f),
         }
     }
@@ -45,6 +49,7 @@ impl ResponseError for PageError {
     fn status_code(&self) -> StatusCode {
         match self {
             Self::SignIn(_) => StatusCode::SEE_OTHER,
+            Self::Resume(_) => StatusCode::UNAUTHORIZED,
             Self::Problem(p) => p.code(),
         }
     }
@@ -52,6 +57,7 @@ impl ResponseError for PageError {
     fn error_response(&self) -> HttpResponse {
         let mut res = match self {
             Self::SignIn(to) => super::see_other(to),
+            Self::Resume(unsent) => pages::sign_in::resume(unsent),
             Self::Problem(p) => page(p),
         };
         guard::secure(res.headers_mut());

@@ -23,11 +23,6 @@ impl Fields {
         Self(pairs)
     }
 
-    /// All of them, as they were sent.
-    pub(crate) fn pairs(&self) -> &[(String, String)] {
-        &self.0
-    }
-
     /// Exactly as it was typed; empty when absent.
     pub(crate) fn raw(&self, name: &str) -> &str {
         self.0.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v.as_str())
@@ -41,6 +36,11 @@ impl Fields {
     /// Absent when blank.
     pub(crate) fn opt(&self, name: &str) -> Option<String> {
         Some(self.get(name)).filter(|v| !v.is_empty()).map(str::to_owned)
+    }
+
+    /// Names and values as they were sent.
+    pub(crate) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
     /// Every value under that name.

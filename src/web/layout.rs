@@ -5,7 +5,9 @@ use actix_web::http::StatusCode;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::assets;
-use super::fields::{Draft, name_of};
+use super::conflict;
+use super::dialogs;
+use super::fields::{Draft, Fields, name_of};
 use super::language::{Language, english, rich, t, word};
 use super::parts::icon;
 use super::reader::{self, Theme};
@@ -13,6 +15,7 @@ use super::session::Person;
 use super::words;
 use crate::domain::Role;
 use crate::edge::Problem;
+use crate::store::tables::saved_views::SavedView;
 
 /// Every icon on a 24 grid; every status owns a silhouette of its own.
 const SPRITE: &str = include_str!("assets/sprite.svg");
@@ -23,6 +26,7 @@ pub(crate) struct Page<'a> {
     person: Option<&'a Person>,
     banner: Option<Markup>,
     problem: Option<&'a Problem>,
+    typed: Option<&'a Fields>,
     scripts: Vec<&'static str>,
     live: bool,
     main: &'static str,
@@ -38,6 +42,7 @@ impl<'a> Page<'a> {
             person: None,
             banner: None,
             problem: None,
+            typed: None,
             scripts: Vec::new(),
             live: false,
             main: "page page--narrow",
@@ -58,7 +63,7 @@ impl<'a> Page<'a> {
 
     /// With what went wrong first, and the status of that.
     pub(crate) fn draft(self, draft: &'a Draft) -> Self {
-        Self { problem: draft.problem.as_ref(), status: draft.status(), ..self }
+        Self { problem: draft.problem.as_ref(), typed: Some(&draft.fields), status: draft.status(), ..self }
     }
 
     pub(crate) fn status(self, status: StatusCode) -> Self {
@@ -118,11 +123,12 @@ impl<'a> Page<'a> {
                         @if self.live { p #live-lost .note role="status" hidden { (t!("live-lost")) } }
                         @let done = self.person.and_then(|p| p.done.as_ref()).filter(|_| self.problem.is_none());
                         @if let Some(done) = done { p .done role="status" { (icon("final")) (done) } }
-                        @if let Some(problem) = self.problem { (summary(problem)) }
+                        @if let Some(problem) = self.problem { (summary(self.person, problem, self.typed)) }
                         (content)
                     }
                     @if self.person.is_some() { p #said .sr-only role="status" aria-live="polite" {} }
                     (foot(self.person))
+                    @if let Some(person) = self.person { (dialogs::palette(person)) (dialogs::lock(person)) }
                 }
             }
         };
@@ -131,12 +137,14 @@ impl<'a> Page<'a> {
 }
 
 /// What went wrong, first on the page, in the same words as at the fields.
-pub(crate) fn summary(problem: &Problem) -> Markup {
+pub(crate) fn summary(person: Option<&Person>, problem: &Problem, typed: Option<&Fields>) -> Markup {
+    let changed = person.zip(problem.changed.as_deref());
     html! {
         section .errors role="alert" tabindex="-1" aria-labelledby="errors-title" {
             h2 #errors-title { (icon("prob")) (english(&problem.title)) }
             @if problem.errors.is_empty() {
-                p { (english(&problem.detail)) }
+                @if let Some((person, changed)) = changed { p { (conflict::lead(person, changed)) } }
+                @else { p { (english(&problem.detail)) } }
                 @if let Some(state) = &problem.state {
                     p .small { (rich!("it-is-now", state = html! { strong { (english(&state.replace('_', " "))) } })) }
                 }
@@ -156,14 +164,15 @@ pub(crate) fn summary(problem: &Problem) -> Markup {
                 p .small { (t!("try-again-in", seconds = seconds)) }
             }
         }
+        @if let (Some((person, changed)), Some(typed)) = (changed, typed) { (conflict::show(person, changed, typed)) }
     }
 }
 
 /// One entry of the main navigation: where, its word, and which paths belong to it.
-type Entry = (&'static str, &'static str, &'static [&'static str]);
+pub(crate) type Entry = (&'static str, &'static str, &'static [&'static str]);
 
 /// The pages that this person is likely to want, in order. What they may do there, the laboratory decides.
-fn entries(person: &Person) -> Vec<Entry> {
+pub(crate) fn entries(person: &Person) -> Vec<Entry> {
     let actor = person.actor();
     let bench = actor.is_any(&[Role::Tech, Role::Supervisor]);
     let lab = bench || actor.is_any(&[Role::Pathologist, Role::Auditor]);
@@ -213,23 +222,74 @@ fn bar(person: Option<&Person>, find: bool) -> Markup {
             }
             @if let Some(person) = person {
                 nav .topnav aria-label=(t!("main-navigation")) {
-                    @for (href, name, _) in &entries {
-                        a href=(href) aria-current=[(here == Some(*href)).then_some("page")] { (word("nav", name)) }
-                    }
+                    @for entry in entries.iter().take(INLINE) { (link(entry, here)) }
+                    (menu("more", &t!("nav-menu-more"), entries.get(INLINE..).unwrap_or_default(), here, &person.views))
+                    (menu("menu", &t!("nav-menu"), &entries, here, &person.views))
                 }
                 @if looks && find {
                     form .find role="search" action="/search" method="post" {
                         input type="hidden" name="csrf" value=(person.signed_in.csrf);
                         (icon("find"))
                         input type="search" name="q" aria-label=(t!("find-label")) placeholder=(t!("find-placeholder")) autocomplete="off" spellcheck="false" maxlength="100";
+                        button .btn--key type="button" data-palette hidden aria-label=(t!("palette-title")) { kbd { "Ctrl K" } }
                     }
                     a .find-link href="/search" aria-label=(t!("find-label")) { (icon("find")) }
                 }
-                @let bench = person.signed_in.bench.as_deref().and_then(|b| person.catalogue.department(b));
-                @if let Some(bench) = bench {
-                    a .whoami href={ "/worklists/" (bench.code) } { span .sr-only { (t!("bench-at")) ": " } (person.actor().full_name) " · " (bench.name) }
-                }
                 @if looks { (bell(person, person.unread)) }
+                (me(person))
+            }
+        }
+    }
+}
+
+/// How many entries stand side by side in the bar; the others are under “More”.
+const INLINE: usize = 5;
+
+/// The keys of two entries, by where they lead.
+const SHORTCUTS: [(&str, &str); 2] = [("/scan", "F2"), ("/cases/new", "F9")];
+
+fn link((href, name, _): &Entry, here: Option<&str>) -> Markup {
+    let key = SHORTCUTS.iter().find(|(to, _)| to == href).map(|(_, key)| *key);
+    html! {
+        a href=(href) aria-current=[(here == Some(*href)).then_some("page")] aria-keyshortcuts=[key] title=[key] { (word("nav", name)) }
+    }
+}
+
+/// Entries and saved views that open below a word: what has no room in the bar, or everything where it is narrow.
+fn menu(class: &str, title: &str, entries: &[Entry], here: Option<&str>, views: &[SavedView]) -> Markup {
+    let holds = entries.iter().any(|(href, _, _)| here == Some(*href));
+    html! {
+        @if !entries.is_empty() || !views.is_empty() {
+            details .drop .{ "drop--" (class) } name="bar" {
+                summary aria-current=[holds.then_some("true")] { (title) }
+                ul .drop__list {
+                    @for entry in entries { li { (link(entry, here)) } }
+                    @for view in views { li { a href=(view.address) { (view.name) } } }
+                    @if !views.is_empty() { li { a .muted href="/views" { (t!("view-title")) } } }
+                }
+            }
+        }
+    }
+}
+
+/// Who works here, and at which bench.
+fn me(person: &Person) -> Markup {
+    let bench = person.signed_in.bench.as_deref();
+    let bench = bench.and_then(|b| person.catalogue.department(b)).map(|d| d.name.as_str());
+    html! {
+        details .drop .drop--me name="bar" {
+            summary {
+                span { (person.actor().full_name) @if let Some(bench) = bench { span .muted .small { (bench) } } }
+            }
+            ul .drop__list {
+                @if bench.is_some() { li { a href="/worklists" { (t!("nav-bench")) } } }
+                li { a href="/views" { (t!("view-title")) } }
+                li {
+                    form action="/sign-out" method="post" {
+                        input type="hidden" name="csrf" value=(person.signed_in.csrf);
+                        button { (t!("sign-out")) }
+                    }
+                }
             }
         }
     }
@@ -253,6 +313,7 @@ fn foot(person: Option<&Person>) -> Markup {
                 @let roles = person.actor().roles.iter().map(|r| word("role", r.name())).collect::<Vec<_>>().join(", ");
                 p { (rich!("signed-in-as", name = html! { strong { (person.actor().full_name) } }, roles = roles)) }
             }
+            @if person.is_some() { (dialogs::keys()) }
             (preferences(person))
             @if let Some(person) = person {
                 form action="/sign-out" method="post" {

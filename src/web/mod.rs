@@ -5,6 +5,8 @@
 
 mod act;
 mod assets;
+mod conflict;
+mod dialogs;
 mod drafts;
 mod error;
 mod fields;
@@ -14,6 +16,7 @@ mod live;
 mod pages;
 mod parts;
 mod reader;
+mod resume;
 mod session;
 mod steps;
 mod time;
@@ -22,12 +25,17 @@ mod words;
 
 use actix_web::body::BoxBody;
 use actix_web::dev::{HttpServiceFactory, ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::middleware::{Next, from_fn};
-use actix_web::{FromRequest, Handler, HttpRequest, HttpResponse, Responder, ResponseError as _, web};
+use actix_web::{
+    FromRequest, Handler, HttpMessage as _, HttpRequest, HttpResponse, Responder, ResponseError as _, web,
+};
 
+use crate::domain::{Accession, Actor};
 use crate::edge::guard::BODY_MAX;
 use crate::edge::{Problem, RequestId};
+use crate::lab::Lab;
 use error::PageError;
 
 /// How the pages are served.
@@ -112,14 +120,31 @@ async fn finish(
     // An error is drawn here as well: later nobody knows its reader.
     reader::scoped(reader, async {
         let res = next.call(req).await?.map_into_boxed_body();
+        opened(&res).await;
         let answer = match res.response().error().and_then(|e| e.as_error::<PageError>()) {
             Some(PageError::Problem(p)) if p.request_id.is_empty() => p.as_ref().clone().with_request(&id),
             Some(PageError::Problem(p)) => p.as_ref().clone(),
-            Some(PageError::SignIn(_)) | None => return Ok(res),
+            Some(PageError::SignIn(_) | PageError::Resume(_)) | None => return Ok(res),
         };
         Ok(res.into_response(PageError::from(answer).error_response()))
     })
     .await
+}
+
+/// Keeps that somebody opened a case, for the list of what they opened last.
+async fn opened<B>(res: &ServiceResponse<B>) {
+    let req = res.request();
+    let path: Vec<&str> = req.path().split('/').skip(1).collect();
+    let looked = *req.method() == Method::GET && res.status().is_success();
+    let (Some(lab), true, ["cases" | "track", number]) = (req.app_data::<web::Data<Lab>>(), looked, path.as_slice())
+    else {
+        return;
+    };
+    let actor = req.extensions().get::<Actor>().cloned();
+    if let (Some(actor), Ok(accession)) = (actor, Accession::parse(number)) {
+        // A convenience: the page is shown although it could not be noted.
+        lab.note_opened(&actor, accession).await.ok();
+    }
 }
 
 /// On to another page, after a form.

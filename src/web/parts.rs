@@ -8,7 +8,7 @@ use super::language::{t, word};
 use super::session::Person;
 use super::time;
 use super::words::{self, Status};
-use crate::domain::{FieldError, Moment, Patient, Urgency};
+use crate::domain::{Accession, FieldError, Moment, Patient, Urgency};
 use crate::lab::questions::export::Dataset;
 use crate::lab::views::ListAddress;
 
@@ -58,6 +58,15 @@ pub(crate) fn stamp_day(person: &Person, at: Moment) -> Markup {
 
 /// Whose marrow: never truncated, on every page that acts on it.
 pub(crate) fn banner(person: &Person, p: &Patient) -> Markup {
+    identity(person, p, None)
+}
+
+/// As [`banner`], with the case's number on every printed sheet.
+pub(crate) fn case_banner(person: &Person, p: &Patient, accession: Accession) -> Markup {
+    identity(person, p, Some(accession))
+}
+
+fn identity(person: &Person, p: &Patient, accession: Option<Accession>) -> Markup {
     let today = person.catalogue.laboratory.local_date(person.now);
     html! {
         section .patient aria-label=(t!("patient")) {
@@ -74,6 +83,7 @@ pub(crate) fn banner(person: &Person, p: &Patient) -> Markup {
                 }
                 div { dt { (t!("sex")) } dd { (word("sex", p.sex.name())) } }
                 div { dt { (t!("mrn")) } dd .num { (mrn(&p.mrn)) } }
+                @if let Some(accession) = accession { div .only-print { dt { (t!("find-case")) } dd .id { (accession) } } }
             }
         }
     }
@@ -284,15 +294,6 @@ impl<'a> Field<'a> {
             }
         }
     }
-}
-
-/// Options from a list of our own words.
-pub(crate) fn options<T: Copy>(
-    all: &[T],
-    name: fn(T) -> &'static str,
-    words: fn(T) -> String,
-) -> Vec<(String, String)> {
-    all.iter().map(|v| (name(*v).to_owned(), words::capital(&words(*v)))).collect()
 }
 
 /// Options from a list of our own words, in the words of a family of messages.

@@ -8,13 +8,13 @@ use actix_web::cookie::{Cookie, SameSite};
 use actix_web::dev::Payload;
 use actix_web::http::header::{self, HeaderMap};
 use actix_web::http::{Method, StatusCode};
-use actix_web::{FromRequest, HttpRequest, web};
+use actix_web::{FromRequest, HttpMessage as _, HttpRequest, web};
 use chrono_tz::Tz;
 use subtle::ConstantTimeEq as _;
 
 use super::error::PageError;
 use super::fields::Fields;
-use super::{Settings, words};
+use super::{Settings, resume, words};
 use crate::domain::{Actor, Moment, Role};
 use crate::edge::{Problem, RequestId};
 use crate::lab::Lab;
@@ -100,6 +100,7 @@ impl Person {
         let Some(signed_in) = signed_in else { return Err(PageError::SignIn(sign_in_path(req))) };
         let query = web::Query::<Vec<(String, String)>>::from_query(req.query_string());
         let query = Fields::new(query.map(web::Query::into_inner).unwrap_or_default());
+        req.extensions_mut().insert(signed_in.actor.clone());
         let views = lab.saved_views(&signed_in.actor).await.map_err(|e| Problem::from(e).with_request(&id))?;
         let unread = lab.unread(&signed_in.actor).await.map_err(|e| Problem::from(e).with_request(&id))?;
         Ok(Self {
@@ -142,9 +143,9 @@ impl FromRequest for Posted {
         let req = req.clone();
         Box::pin(async move {
             let person = match Person::of(&req).await {
-                // What was typed is kept under its place: that is where to go on after signing in.
-                Err(PageError::SignIn(_)) => return Err(PageError::SignIn(sign_in_to(&fields.await?))),
-                other => other?,
+                Ok(person) => person,
+                Err(PageError::SignIn(to)) => return Err(resume::refuse(&req, fields, to).await),
+                Err(e) => return Err(e),
             };
             let fields = fields.await?;
             genuine(&req, &person, &fields)?;
@@ -211,11 +212,11 @@ fn foreign() -> Problem {
 }
 
 /// Compares secrets without telling by the time it takes where they differ.
-fn same(given: &str, expected: &str) -> bool {
+pub(crate) fn same(given: &str, expected: &str) -> bool {
     !expected.is_empty() && bool::from(given.as_bytes().ct_eq(expected.as_bytes()))
 }
 
-fn site(headers: &HeaderMap) -> Option<&str> {
+pub(crate) fn site(headers: &HeaderMap) -> Option<&str> {
     headers.get("sec-fetch-site").and_then(|v| v.to_str().ok())
 }
 
@@ -251,14 +252,8 @@ fn sign_in_path(req: &HttpRequest) -> String {
     }
 }
 
-/// Where to sign in after a form was sent too late, and what to come back to: the form with its draft.
-fn sign_in_to(fields: &Fields) -> String {
-    let draft = fields.opt("draft").map(|place| super::drafts::address(&place)).filter(|to| is_local(to));
-    draft.map_or_else(|| "/sign-in".to_owned(), |to| format!("/sign-in?next={}", super::encode(&to)))
-}
-
 /// The cookie's name; the prefix makes browsers insist on Secure, Path=/ and no Domain.
-const fn cookie_name(settings: &Settings) -> &'static str {
+pub(crate) const fn cookie_name(settings: &Settings) -> &'static str {
     if settings.secure_cookies { "__Host-sid" } else { "sid" }
 }
 

@@ -29,6 +29,7 @@ mod recollections;
 mod reports;
 mod results;
 mod scarce;
+mod shell;
 mod start;
 mod style;
 mod worksteps;

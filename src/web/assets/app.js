@@ -2,3 +2,6 @@
 import "./swap.js";
 import "./live.js";
 import "./bell.js";
+import "./keys.js";
+import "./palette.js";
+import "./lock.js";

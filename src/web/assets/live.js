@@ -17,7 +17,10 @@ function listen() {
     put(page.body.firstElementChild);
     document.dispatchEvent(new CustomEvent("swapped", { detail: [] }));
   });
-  line.addEventListener("gone", () => location.reload());
+  line.addEventListener("gone", () => {
+    hush();
+    document.dispatchEvent(new CustomEvent("gone"));
+  });
   line.addEventListener("open", () => {
     clearTimeout(worry);
     if (lost) lost.hidden = true;

@@ -96,6 +96,8 @@ export async function send(form, button) {
     const get = form.method === "get";
     const url = get ? `${action.split("?")[0]}?${data}` : action;
     const response = await fetch(url, { method: get ? "GET" : "POST", body: get ? null : data });
+    // The session is over: the page is covered, and the form stays as it was typed.
+    if (response.status === 401) return void document.dispatchEvent(new CustomEvent("locked"));
     if (get) history.replaceState(null, "", url);
     await show(response, (form.dataset.swap ?? "").split(" "));
   } catch {

@@ -19,9 +19,11 @@ mod home;
 mod iscn;
 mod journal_page;
 mod labels;
+mod lock;
 mod notices;
 mod order;
 mod order_show;
+mod palette;
 mod patients;
 mod press;
 mod recollections;
@@ -36,7 +38,7 @@ mod scan;
 mod scan_help;
 mod search;
 mod sign;
-mod sign_in;
+pub(super) mod sign_in;
 mod sources;
 mod specimen_step;
 mod station;
@@ -78,6 +80,9 @@ pub(crate) fn configure(cfg: &mut ServiceConfig) {
         .service(form("/sign-in", sign_in::get, sign_in::post))
         .service(post("/sign-out", sign_in::out))
         .service(form("/search", search::get, search::post))
+        .service(post("/palette", palette::post))
+        .service(post("/unlock", lock::unlock))
+        .service(page("/alive", lock::alive))
         .service(form("/views", views::get, views::post))
         .service(post("/views/{id}/forget", views::forget))
         .service(form("/cases/new", case_new::get, case_new::post))
@@ -213,7 +218,7 @@ impl Seen {
     }
 
     fn banner(&self, person: &Person) -> Markup {
-        parts::banner(person, &self.view.patient)
+        parts::case_banner(person, &self.view.patient, self.view.accession)
     }
 }
 

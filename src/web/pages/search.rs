@@ -1,19 +1,21 @@
 //! `/search`: one box for a label, a case number, a record number or a name. The words never travel in an address.
 
 use actix_web::HttpResponse;
-use maud::html;
+use maud::{Markup, html};
 
-use crate::lab::questions::search::{Found, FoundCase};
+use super::palette;
 use crate::web::error::PageError;
 use crate::web::fields::{Draft, Fields};
+use crate::web::language::t;
 use crate::web::layout::Page;
-use crate::web::parts::{Field, known, mrn, table};
+use crate::web::parts::Field;
+use crate::web::see_other;
 use crate::web::session::{Person, Posted};
-use crate::web::{see_other, time};
 
 /// `GET /search`
 pub(crate) async fn get(person: Person) -> Result<HttpResponse, PageError> {
-    std::future::ready(Ok(render(&person, &Draft::default(), None))).await
+    let list = palette::list(&person, "").await?;
+    Ok(render(&person, &Draft::default(), &list))
 }
 
 /// `POST /search`
@@ -21,48 +23,30 @@ pub(crate) async fn post(posted: Posted) -> Result<HttpResponse, PageError> {
     answer(&posted.person, posted.fields).await
 }
 
-/// Finds what is in the field `q`.
+/// Finds what is in the field `q`: straight to the only thing that fits, else a list.
 pub(crate) async fn answer(person: &Person, fields: Fields) -> Result<HttpResponse, PageError> {
     let found = match person.lab.search(person.actor(), fields.get("q")).await {
         Ok(found) => found,
-        Err(e) => return Ok(render(person, &Draft::refused(fields, e), None)),
+        Err(e) => return Ok(render(person, &Draft::refused(fields, e), &html! {})),
     };
     match (&found.specimen, found.cases.as_slice()) {
         (Some(label), [_]) if !person.is_requester() => Ok(see_other(&format!("/scan?label={label}"))),
         (_, [only]) => Ok(see_other(&person.case_path(only.accession))),
-        (_, _) => Ok(render(person, &Draft::fresh(fields), Some(&found))),
+        (_, _) => {
+            let list = palette::found(person, fields.get("q"), &found);
+            Ok(render(person, &Draft::fresh(fields), &list))
+        }
     }
 }
 
-fn render(person: &Person, draft: &Draft, found: Option<&Found>) -> HttpResponse {
-    Page::of(person, "Find a patient or case").draft(draft).render(html! {
-        h1 { "Find a patient or case" }
-        form .card .plain action="/search" method="post" role="search" aria-label="By number or name" novalidate {
+fn render(person: &Person, draft: &Draft, list: &Markup) -> HttpResponse {
+    Page::of(person, t!("find-label")).draft(draft).main("page page--middle").render(html! {
+        h1 { (t!("find-label")) }
+        form .card .plain action="/search" method="post" role="search" aria-label=(t!("find-by")) novalidate {
             input type="hidden" name="csrf" value=(person.signed_in.csrf);
-            (Field::new("q", "Label, case number, record number, or the beginning of a name").focus().input(draft))
-            button .btn .btn--primary { "Find" }
+            (Field::new("q", &t!("find-what")).hint(&t!("find-hint")).focus().input(draft))
+            button .btn .btn--primary { (t!("find-go")) }
         }
-        @if let Some(found) = found {
-            @if found.cases.is_empty() {
-                p role="status" { "Nothing that you may see fits “" (draft.fields.get("q")) "”. Check the number, or try the family name." }
-            } @else {
-                section .card {
-                    (table(
-                        &html! { (found.cases.len()) " cases, newest first" },
-                        &["Case", "Patient", "Born", "MRN"],
-                        &found.cases.iter().map(|c| row(person, c)).collect::<Vec<_>>(),
-                    ))
-                }
-            }
-        }
+        (list)
     })
-}
-
-fn row(person: &Person, c: &FoundCase) -> Vec<maud::Markup> {
-    vec![
-        html! { a .row-link .id href=(person.case_path(c.accession)) { (c.accession) } },
-        html! { b { (c.patient) } },
-        known(c.born.map(time::date)),
-        html! { span .num { (mrn(&c.mrn)) } },
-    ]
 }

@@ -158,7 +158,7 @@ fn render(
         }
         p { (part_words(person, s)) }
         section #hit .card .plain data-tone=[draft.problem.is_some().then_some("stop")] data-label=(label) aria-label=(name) {
-            @if let Some(problem) = &draft.problem { (layout::summary(problem)) }
+            @if let Some(problem) = &draft.problem { (layout::summary(Some(person), problem, Some(&draft.fields))) }
             @if offered {
                 form .plain action={ "/specimens/" (label) "/steps/" (step) } method="post" novalidate data-swap="hit" {
                     (seen(person, s.version))

@@ -25,6 +25,11 @@ impl Browser {
         Self { base: server.base.clone(), cookie }
     }
 
+    /// The same browser with another session.
+    pub fn with_cookie(&self, cookie: &str) -> Self {
+        Self { base: self.base.clone(), cookie: cookie.to_owned() }
+    }
+
     pub fn get(&self, path: &str) -> Reply {
         read(agent().get(format!("{}{path}", self.base)).header("cookie", &self.cookie).call())
     }

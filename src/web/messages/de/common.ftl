@@ -82,3 +82,83 @@ view-forget = Löschen
 view-caption = Ihre gespeicherten Ansichten, nach Namen
 view-none = Sie haben noch keine Ansicht gespeichert. Öffnen Sie eine Liste, filtern Sie sie und wählen Sie „Diese Ansicht speichern“.
 view-export = Diese Liste exportieren
+
+## die Leiste
+
+nav-menu = Menü
+nav-menu-more = Mehr
+nav-bench = Mein Arbeitsplatz
+
+## Suche
+
+find-what = Etikett, Fallnummer, Patientennummer oder Namensanfang
+find-hint = Ein Etikett führt zu seiner Probe. Leerzeichen in einer Patientennummer stören nicht.
+find-go = Suchen
+find-nothing = Nichts, was Sie sehen dürfen, passt zu „{ $q }“. Prüfen Sie die Nummer, oder versuchen Sie den Familiennamen.
+find-count = { $count ->
+    [one] Ein Fall gefunden
+   *[other] { $count } Fälle gefunden
+}
+find-case = Fall
+
+## Palette und Tasten
+
+palette-title = Suchen oder etwas tun
+palette-last = Zuletzt geöffnet
+palette-do = Tun
+palette-close = Schließen
+palette-hint = ↑ und ↓ wählen, Eingabe öffnet, Esc führt dorthin zurück, wo Sie waren.
+palette-theme = Darstellung: { $theme }
+palette-language = Sprache: { $language }
+palette-keys = Tasten und Hilfe
+palette-key-palette = suchen oder etwas tun
+palette-key-scan = zum Scanfeld
+palette-key-log = Fall erfassen
+palette-key-send = Formular senden
+palette-key-close = schließen, was über der Seite liegt
+
+## Anmelden, und eine verlassene Seite
+
+signin-title = Anmelden
+signin-name = Name
+signin-password = Passwort
+signin-reveal = Passwort zeigen
+signin-bench = Arbeitsplatz
+signin-bench-hint = Wo Sie jetzt arbeiten; wird auf diesem Gerät gemerkt
+signin-no-bench = Kein Arbeitsplatz
+signin-demo = Vorführung
+signin-demo-how = Alle Patienten hier sind erfunden. Ein Druck meldet Sie an:
+signin-first = Es gibt noch kein Konto. Legen Sie auf dem Server eines an:
+signin-kept = Ihre Sitzung war beendet. Was Sie eingegeben haben, ist erhalten: Melden Sie sich als dieselbe Person an, dann wird es gesendet.
+signin-until = Sie können es um { $time } wieder versuchen.
+signin-back = Willkommen zurück
+signin-send-why = Was Sie eingegeben hatten, ist noch da.
+signin-send = Jetzt senden
+lock-title = Gesperrt
+lock-why = Diese Seite wurde eine Weile nicht benutzt. Alles, was { $name } eingegeben hat, ist noch da.
+lock-go = Entsperren
+lock-lost = Der Server antwortet nicht. Versuchen Sie es noch einmal.
+
+## jemand war schneller
+
+conflict-title = Was sich geändert hat, während Sie schrieben
+conflict-lead = { $who } hat diesen Fall geändert: { $when }. Nichts von Ihrer Eingabe ist verloren.
+conflict-who = { $who }: { $what }
+conflict-caption = Die Werte, die sich unterscheiden
+conflict-field = Was
+conflict-before = Als Sie öffneten
+conflict-now = Jetzt
+conflict-typed = Ihre Eingabe
+conflict-nothing = –
+conflict-mine = Meine Eingabe trotzdem senden
+conflict-theirs = Meine verwerfen, Fall anzeigen
+conflict-kept = Das Formular unten enthält Ihre Eingabe noch, falls Sie sie lieber erst ändern.
+conflict-field-state = Zustand
+conflict-field-location = Ort
+conflict-field-volume = Volumen
+conflict-field-attempts = Versuche
+conflict-field-specimen-id = Probenteil
+conflict-field-due-at = Termin
+conflict-field-reason = Grund
+conflict-field-hold = Zurückstellung
+find-by = Nach Nummer oder Name

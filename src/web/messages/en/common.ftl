@@ -82,3 +82,83 @@ view-forget = Delete
 view-caption = Your saved views, by name
 view-none = You have saved no view yet. Open a list, filter it, and choose “Save this view”.
 view-export = Export this list
+
+## the bar
+
+nav-menu = Menu
+nav-menu-more = More
+nav-bench = My bench
+
+## search
+
+find-what = Label, case number, record number, or the beginning of a name
+find-hint = A label leads to its specimen. Spaces in a record number do not matter.
+find-go = Find
+find-nothing = Nothing that you may see fits “{ $q }”. Check the number, or try the family name.
+find-count = { $count ->
+    [one] One case found
+   *[other] { $count } cases found
+}
+find-case = Case
+
+## palette and keys
+
+palette-title = Find or do something
+palette-last = Opened last
+palette-do = Do
+palette-close = Close
+palette-hint = ↑ and ↓ choose, Enter opens, Esc goes back to where you were.
+palette-theme = Theme: { $theme }
+palette-language = Language: { $language }
+palette-keys = Keys and help
+palette-key-palette = find or do something
+palette-key-scan = to the scan field
+palette-key-log = log a case
+palette-key-send = send the form
+palette-key-close = close what lies over the page
+
+## signing in, and a page that was left alone
+
+signin-title = Sign in
+signin-name = Name
+signin-password = Password
+signin-reveal = Show the password
+signin-bench = Bench
+signin-bench-hint = Where you work now; remembered on this device
+signin-no-bench = No bench
+signin-demo = Demonstration
+signin-demo-how = Every patient here is invented. One press signs you in:
+signin-first = There is no account yet. Make one on the server:
+signin-kept = Your session had ended. What you typed is kept: sign in as the same person, and it is sent.
+signin-until = You can try again at { $time }.
+signin-back = Welcome back
+signin-send-why = What you had typed is still here.
+signin-send = Send it now
+lock-title = Locked
+lock-why = Nobody used this page for a while. Everything that { $name } typed is still here.
+lock-go = Unlock
+lock-lost = The server does not answer. Try again.
+
+## somebody was faster
+
+conflict-title = What changed while you were typing
+conflict-lead = { $who } changed this case: { $when }. Nothing that you typed is lost.
+conflict-who = { $who }: { $what }
+conflict-caption = The values that differ
+conflict-field = What
+conflict-before = When you opened it
+conflict-now = Now
+conflict-typed = What you typed
+conflict-nothing = –
+conflict-mine = Send mine on top
+conflict-theirs = Leave mine, show the case
+conflict-kept = The form below still holds what you typed, if you would rather change it first.
+conflict-field-state = state
+conflict-field-location = place
+conflict-field-volume = volume
+conflict-field-attempts = attempts
+conflict-field-specimen-id = part
+conflict-field-due-at = due
+conflict-field-reason = reason
+conflict-field-hold = hold
+find-by = By number or name

@@ -19,7 +19,7 @@ pub(super) fn of(fields: &Fields) -> Vec<usize> {
     let said = fields.get("rows").split_whitespace().filter_map(|n| n.parse().ok());
     let mut rows = distinct(said);
     if rows.is_empty() {
-        let named = fields.pairs().iter().filter_map(|(name, _)| {
+        let named = fields.pairs().filter_map(|(name, _)| {
             let (row, _) = name.strip_prefix("specimens.")?.split_once('.')?;
             row.parse().ok()
         });
