@@ -328,10 +328,20 @@ mod tests {
         let said = |family: &str, code: &str| {
             assert!(crate::web::language::word_if(family, code).is_some(), "{family} {code}")
         };
-        Need::ALL.iter().for_each(|n| said("catalogue-need", n.name()));
-        ReflexWhen::ALL.iter().for_each(|w| said("catalogue-outcome", w.name()));
-        ReasonAction::ALL.iter().for_each(|a| said("catalogue-action", a.name()));
-        Section::ALL.iter().for_each(|s| said("catalogue-section", s.name()));
-        Urgency::ALL.iter().for_each(|u| said("turn-urgency", u.name()));
+        for n in Need::ALL {
+            said("catalogue-need", n.name());
+        }
+        for w in ReflexWhen::ALL {
+            said("catalogue-outcome", w.name());
+        }
+        for a in ReasonAction::ALL {
+            said("catalogue-action", a.name());
+        }
+        for s in Section::ALL {
+            said("catalogue-section", s.name());
+        }
+        for u in Urgency::ALL {
+            said("turn-urgency", u.name());
+        }
     }
 }

@@ -173,7 +173,13 @@ fn chain(
 }
 
 fn entry(person: &Person, l: &JournalLine) -> Markup {
-    let stream = if l.stream.starts_with("case:") { t!("journal-a-case") } else { l.stream.clone() };
+    let stream = match l.stream.as_str() {
+        "accounts" => t!("journal-accounts"),
+        "exports" => t!("nav-exports"),
+        "catalogue" => t!("nav-catalogue"),
+        stream if stream.starts_with("case:") => t!("journal-a-case"),
+        stream => stream.to_owned(),
+    };
     html! {
         li {
             div .entries__head {
