@@ -82,7 +82,17 @@ mod tests {
 
     #[test]
     fn anything_else_is_a_place_in_words() {
-        for text in ["", "Flow bench", "Fridge 2", "FREEZER-1:", "FREEZER-1:3B", "FREEZER-1:B0", "FREEZER-1:B100", ":B3", "Ü:B3"] {
+        for text in [
+            "",
+            "Flow bench",
+            "Fridge 2",
+            "FREEZER-1:",
+            "FREEZER-1:3B",
+            "FREEZER-1:B0",
+            "FREEZER-1:B100",
+            ":B3",
+            "Ü:B3",
+        ] {
             assert_eq!(Slot::read(text), None, "{text}");
         }
         assert_eq!(Slot::new(Code::parse("F").unwrap(), 27, 1), None);

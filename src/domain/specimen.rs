@@ -3,7 +3,9 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{CaseId, Code, Label, Ledger, Moment, Side, Slot, SpecimenId, SpecimenKind, SpecimenState, Temperature, Who};
+use super::{
+    CaseId, Code, Label, Ledger, Moment, Side, Slot, SpecimenId, SpecimenKind, SpecimenState, Temperature, Who,
+};
 
 /// A flaw that was accepted because the part cannot be taken twice. It prints on every result it touches.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]

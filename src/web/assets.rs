@@ -17,7 +17,18 @@ macro_rules! files {
 
 /// Every file that a page may load: name and text. `app.js` is on every page of somebody signed in and imports what
 /// works everywhere; the others are loaded by the pages that need them.
-const FILES: &[(&str, &str)] = files!["trephine.css", "mark.svg", "app.js", "live.js", "swap.js", "scan.js", "tones.js", "clock.js", "bench.js", "probe.js"];
+const FILES: &[(&str, &str)] = files![
+    "trephine.css",
+    "mark.svg",
+    "app.js",
+    "live.js",
+    "swap.js",
+    "scan.js",
+    "tones.js",
+    "clock.js",
+    "bench.js",
+    "probe.js"
+];
 
 /// A hash of everything that can be loaded.
 static HASH: LazyLock<String> = LazyLock::new(|| {

@@ -11,7 +11,9 @@ use super::session::Person;
 use crate::domain::catalogue::PlainReason;
 use crate::domain::command::{ChildInput, OrderStep, SpecimenStep};
 use crate::domain::workstep::WorkProgress;
-use crate::domain::{Code, HoldPolicy, Label, OrderState, OrderTransition, Refusal, Side, SpecimenKind, SpecimenTransition, Temperature};
+use crate::domain::{
+    Code, HoldPolicy, Label, OrderState, OrderTransition, Refusal, Side, SpecimenKind, SpecimenTransition, Temperature,
+};
 use crate::lab::questions::case::{OrderView, SpecimenView};
 
 /// How many parts a form makes from one part at a time.
@@ -285,14 +287,11 @@ fn plain(reasons: &[PlainReason]) -> Vec<(String, String)> {
 
 fn want(person: &Person, about: About<'_>, want: Want, form: Option<&str>, draft: &Draft) -> Markup {
     let c = &person.catalogue;
-    let choose = |label: &str, list: &[(String, String)]| {
-        field(form, "reason", label).select(draft, &t!("field-choose"), list)
-    };
+    let choose =
+        |label: &str, list: &[(String, String)]| field(form, "reason", label).select(draft, &t!("field-choose"), list);
     let yes_no = |yes: String, no: String| [("true".to_owned(), yes), ("false".to_owned(), no)];
     match want {
-        W::When => {
-            field(form, "occurred_at", &t!("field-when")).hint(&t!("field-when-hint")).width("m").input(draft)
-        }
+        W::When => field(form, "occurred_at", &t!("field-when")).hint(&t!("field-when-hint")).width("m").input(draft),
         W::Location(which) => place(person, which, form, draft),
         W::Fault => {
             let list: Vec<_> = c.reasons.iter().map(|r| (r.code.to_string(), r.name.clone())).collect();
@@ -326,7 +325,9 @@ fn want(person: &Person, about: About<'_>, want: Want, form: Option<&str>, draft
         W::ExpectedOn => {
             field(form, "expected_on", &t!("field-expected-on")).hint(&t!("field-date-hint")).width("m").input(draft)
         }
-        W::Volume => field(form, "volume_ul", &t!("field-volume")).hint(&t!("field-volume-hint")).width("s").input(draft),
+        W::Volume => {
+            field(form, "volume_ul", &t!("field-volume")).hint(&t!("field-volume-hint")).width("s").input(draft)
+        }
         W::Pull => field(form, "pull_number", &t!("field-pull")).mode("numeric").width("s").input(draft),
         W::Length => field(form, "length_mm", &t!("field-length")).mode("numeric").width("s").input(draft),
         W::Side => field(form, "side", &t!("field-side")).select(
@@ -354,7 +355,9 @@ fn want(person: &Person, about: About<'_>, want: Want, form: Option<&str>, draft
             &t!("field-choose"),
             &choices(HoldPolicy::ALL, HoldPolicy::name, "field-policy"),
         ),
-        W::Deadline => field(form, "deadline", &t!("field-deadline")).hint(&t!("field-deadline-hint")).width("m").input(draft),
+        W::Deadline => {
+            field(form, "deadline", &t!("field-deadline")).hint(&t!("field-deadline-hint")).width("m").input(draft)
+        }
         W::Run => field(form, "run", &t!("field-run")).width("m").optional().input(draft),
         W::Part => {
             field(form, "specimen", &t!("field-part")).hint(&t!("field-part-hint")).width("m").optional().input(draft)

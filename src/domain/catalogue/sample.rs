@@ -31,13 +31,6 @@ temperature = "frozen"
 rows = 8
 columns = 12
 
-[[storage]]
-code = "BOX-1"
-name = "Sample box"
-temperature = "frozen"
-rows = 8
-columns = 12
-
 [[container]]
 code = "EDTA"
 name = "EDTA"

@@ -1,5 +1,7 @@
 //! What was printed reads back, and nothing typed becomes a command.
 
+use std::fmt::Write as _;
+
 use chrono::NaiveDate;
 use datamatrix::DataMatrix;
 use proptest::prelude::*;
@@ -47,7 +49,7 @@ fn scan(bars: &[bool]) -> String {
         match (pairs, *value) {
             (true, 100) => pairs = false,
             (false, 99) => pairs = true,
-            (true, v) => text.push_str(&format!("{v:02}")),
+            (true, v) => write!(text, "{v:02}").unwrap(),
             (false, v) => text.push(char::from(u8::try_from(v + 32).unwrap())),
         }
     }

@@ -37,7 +37,11 @@ pub struct Disposable {
 }
 
 fn may_look(actor: &Actor) -> Result<(), LabError> {
-    if actor.is_any(LABORATORY) { Ok(()) } else { Err(Refusal::Forbidden("Storage is for the laboratory.".into()).into()) }
+    if actor.is_any(LABORATORY) {
+        Ok(())
+    } else {
+        Err(Refusal::Forbidden("Storage is for the laboratory.".into()).into())
+    }
 }
 
 impl Lab {

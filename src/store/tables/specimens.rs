@@ -91,7 +91,14 @@ pub fn odd(conn: &mut DbConn, cases: &[CaseId]) -> Result<Vec<String>, StoreErro
     let rows: Vec<Row> = specimens::table
         .filter(specimens::case_id.eq_any(ids))
         .select((
-            (specimens::label, specimens::kind, specimens::state, specimens::container, specimens::location, specimens::slot),
+            (
+                specimens::label,
+                specimens::kind,
+                specimens::state,
+                specimens::container,
+                specimens::location,
+                specimens::slot,
+            ),
             (specimens::collected_at, specimens::received_at, specimens::version, specimens::body),
         ))
         .load(conn)?;

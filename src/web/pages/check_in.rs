@@ -114,7 +114,8 @@ fn planned(person: &Person, found: &Seen, s: &SpecimenView) -> Markup {
     let reasons: Vec<_> =
         person.catalogue.not_collected_reasons.iter().map(|r| (r.code.to_string(), r.name.clone())).collect();
     let back = format!("/cases/{}/check-in", found.view.accession);
-    let collect = format!("/specimens/{}/steps/{}?back={}", s.label, SpecimenTransition::Collect, crate::web::encode(&back));
+    let collect =
+        format!("/specimens/{}/steps/{}?back={}", s.label, SpecimenTransition::Collect, crate::web::encode(&back));
     let none = format!("/specimens/{}/steps/{}", s.label, SpecimenTransition::MarkNotCollected);
     let id = s.label.to_string();
     html! {

@@ -44,10 +44,7 @@ pub(crate) async fn hit(person: &Person, fields: &Fields) -> Result<Hit, PageErr
 }
 
 /// `POST /scan`: what was scanned or typed; or the press of a card's first step.
-pub(crate) async fn post(
-    posted: Posted,
-    query: web::Query<Vec<(String, String)>>,
-) -> Result<HttpResponse, PageError> {
+pub(crate) async fn post(posted: Posted, query: web::Query<Vec<(String, String)>>) -> Result<HttpResponse, PageError> {
     let Posted { person, fields } = posted;
     let asked = Fields::new(query.into_inner());
     if let Some(press) = fields.opt("press") {
@@ -72,7 +69,8 @@ pub(crate) async fn post(
     match Label::parse(&code) {
         Ok(label) if station.kit.is_some_and(|kit| kit != label.accession()) => {
             let case = station.kit.map(|kit| kit.to_string()).unwrap_or_default();
-            let why = rich!("scan-other-case", label = html! { span .id { (label) } }, case = html! { span .id { (case) } });
+            let why =
+                rich!("scan-other-case", label = html! { span .id { (label) } }, case = html! { span .id { (case) } });
             render(&person, &station, &Hit::Refused(why, html! { (t!("scan-other-case-way")) }))
         }
         Ok(label) if station.mode == Mode::Receive => receive(&person, &station, fields, label).await,
@@ -174,7 +172,12 @@ async fn receive(
             };
             let who = entries.iter().rfind(received).map(|e| e.actor.clone()).unwrap_or_default();
             let then = time::full(at, person.zone(), person.now);
-            let why = rich!("scan-again", label = html! { span .id { (label) } }, who = html! { (who) }, when = html! { (then) });
+            let why = rich!(
+                "scan-again",
+                label = html! { span .id { (label) } },
+                who = html! { (who) },
+                when = html! { (then) }
+            );
             let way = html! { a href=(station.address(&label)) { (t!("scan-again-way")) } };
             render(person, station, &Hit::Refused(why, way))
         }

@@ -17,7 +17,8 @@ pub(crate) async fn commands(person: Person) -> HttpResponse {
         ("NEXT-BENCH", t!("scan-command-next-bench")),
     ];
     let rejects = person.catalogue.reasons.iter().map(|r| (format!("REJECT-{}", r.code), r.name.clone()));
-    let rejects: Vec<_> = rejects.filter(|(code, _)| code.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')).collect();
+    let rejects: Vec<_> =
+        rejects.filter(|(code, _)| code.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')).collect();
     let page = Page::of(&person, t!("scan-card-title")).render(html! {
         h1 { (t!("scan-card-title")) }
         p .lead { (t!("scan-card-hint")) }

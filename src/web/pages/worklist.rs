@@ -72,11 +72,7 @@ impl Bench {
         };
         let page = person.lab.worklist(person.actor(), department, &only, place(fields.get("after")), LINES).await?;
         let code = department.to_ascii_uppercase();
-        let counts = if code == RECEPTION {
-            Vec::new()
-        } else {
-            person.lab.view_counts(person.actor(), &code).await?
-        };
+        let counts = if code == RECEPTION { Vec::new() } else { person.lab.view_counts(person.actor(), &code).await? };
         let name = person.catalogue.department(&code).map_or_else(|| code.clone(), |d| d.name.clone());
         Ok(Self { code, name, only, counts, page })
     }
@@ -134,7 +130,8 @@ pub(crate) async fn post(
             Pressed::Refused(refused) if on.is_some() => render(&person, &bench, &asked, &problem(&refused), None),
             Pressed::Refused(refused) => {
                 let line = press.rsplit_once('.').and_then(|(line, _)| Line::parse(line));
-                let answer = Answer { step: String::new(), done: 0, refused: line.map(|l| (l, refused)).into_iter().collect() };
+                let answer =
+                    Answer { step: String::new(), done: 0, refused: line.map(|l| (l, *refused)).into_iter().collect() };
                 render(&person, &bench, &asked, &Hit::Nothing, Some(&answer))
             }
         };
@@ -144,7 +141,7 @@ pub(crate) async fn post(
     for line in fields.all("line").filter_map(Line::parse) {
         match press::take(&person, &fields, line, &step).await {
             Pressed::Done(_) => answer.done += 1,
-            Pressed::Refused(refused) => answer.refused.push((line, refused)),
+            Pressed::Refused(refused) => answer.refused.push((line, *refused)),
         }
     }
     let bench = Bench::of(&person, &department, &asked).await?;

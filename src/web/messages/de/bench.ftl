@@ -31,6 +31,7 @@ scan-taken = Entnommen
 scan-place = Ort
 scan-left = Rest
 scan-none = Für Sie gibt es hier keinen Schritt.
+scan-more-steps = Weitere Schritte
 scan-stop = Halt
 scan-unknown = { $label } ist eine gültige Nummer, aber eine solche Probe gibt es hier nicht.
 scan-unknown-way = Prüfen Sie, ob der Fall erfasst ist; erfassen Sie ihn, oder scannen Sie noch einmal.

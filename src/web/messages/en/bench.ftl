@@ -31,6 +31,7 @@ scan-taken = Taken
 scan-place = Kept in
 scan-left = Left
 scan-none = There is no step for you to take.
+scan-more-steps = More steps
 scan-stop = Stop
 scan-unknown = { $label } is a good number, but there is no such part here.
 scan-unknown-way = Check that its case was logged; then log it, or scan again.
