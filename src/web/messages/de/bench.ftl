@@ -73,6 +73,7 @@ scan-kit-counts = { $here } von { $all } Proben sind da.
 scan-kit-missing = Noch nicht da: { $labels }
 scan-kit-done = Alle entnommenen Proben sind da.
 scan-kit-parts = Proben dieses Sets
+scan-kit-scan = Scannen
 scan-kit-not-obtained = Nicht gewonnen
 scan-kit-why = Warum { $label } nicht gewonnen wurde
 scan-kit-back = Zum Fall

@@ -73,6 +73,7 @@ scan-kit-counts = { $here } of { $all } parts are here.
 scan-kit-missing = Still missing: { $labels }
 scan-kit-done = Every part that was taken is here.
 scan-kit-parts = Parts of this kit
+scan-kit-scan = Scan it
 scan-kit-not-obtained = Not obtained
 scan-kit-why = Why { $label } was not obtained
 scan-kit-back = To the case
