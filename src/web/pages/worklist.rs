@@ -20,8 +20,8 @@ use crate::web::parts::{Field, hidden, stamp};
 use crate::web::session::{Person, Posted};
 use crate::web::{done, encode, see_other};
 
-/// Lines of a page.
-pub(super) const LINES: i64 = 100;
+/// Lines of a page: with more, a page has more than 1500 elements.
+pub(super) const LINES: i64 = 40;
 
 pub(crate) const RECEPTION: &str = "RECEPTION";
 
