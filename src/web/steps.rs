@@ -6,7 +6,7 @@ use maud::{Markup, html};
 
 use super::fields::{Draft, Fields, Reader};
 use super::language::{t, word};
-use super::parts::{Field, choices};
+use super::parts::Field;
 use super::session::Person;
 use crate::domain::catalogue::PlainReason;
 use crate::domain::command::{ChildInput, OrderStep, SpecimenStep};
@@ -333,7 +333,7 @@ fn want(person: &Person, about: About<'_>, want: Want, form: Option<&str>, draft
         W::Side => field(form, "side", &t!("field-side")).select(
             draft,
             &t!("not-known"),
-            &choices(Side::ALL, Side::name, "field-side"),
+            &words_of(Side::ALL, Side::name, |code| word("field-side", code)),
         ),
         W::Site => {
             let list: Vec<_> = c.sites.iter().map(|s| (s.code.to_string(), s.name.clone())).collect();
@@ -353,7 +353,7 @@ fn want(person: &Person, about: About<'_>, want: Want, form: Option<&str>, draft
         W::Policy => field(form, "policy", &t!("field-policy")).select(
             draft,
             &t!("field-choose"),
-            &choices(HoldPolicy::ALL, HoldPolicy::name, "field-policy"),
+            &words_of(HoldPolicy::ALL, HoldPolicy::name, |code| word("field-policy", code)),
         ),
         W::Deadline => {
             field(form, "deadline", &t!("field-deadline")).hint(&t!("field-deadline-hint")).width("m").input(draft)
@@ -386,9 +386,14 @@ fn field<'l>(form: Option<&str>, name: &str, label: &'l str) -> Field<'l> {
     }
 }
 
+/// The words of a vocabulary, as choices.
+fn words_of<T: Copy>(all: &[T], name: fn(T) -> &'static str, say: impl Fn(&str) -> String) -> Vec<(String, String)> {
+    all.iter().map(|v| (name(*v).to_owned(), say(name(*v)))).collect()
+}
+
 /// How a part traveled or is kept, as choices.
 pub(crate) fn temperatures() -> Vec<(String, String)> {
-    choices(Temperature::ALL, Temperature::name, "field-temperature")
+    words_of(Temperature::ALL, Temperature::name, |code| word("field-temperature", code))
 }
 
 /// A place as it is typed: words, or a position of the storage map.

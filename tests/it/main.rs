@@ -10,6 +10,7 @@
 mod support;
 
 mod architecture;
+mod bench;
 mod contract;
 mod crash;
 mod critical;

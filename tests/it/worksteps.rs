@@ -144,7 +144,11 @@ fn one_press_on_a_page_records_the_next_step(engine: Engine) {
     let (page, action) = (format!("/orders/{id}"), format!("/orders/{id}/steps/advance"));
     let tech = Visitor::sign_in(&house.server, "t.nguyen");
     assert!(tech.get("/worklists/FISH").text.contains("Done: hybridize"));
-    let press = tech.submit("/worklists/FISH", &action, &[]).expect(303);
+    // The button of the line says which test, which version and which step.
+    let list = tech.get("/worklists/FISH").text;
+    let button = list.split("name=\"press\" value=\"").find(|b| b.starts_with(&id)).unwrap();
+    let button = button.split('"').next().unwrap().to_owned();
+    let press = tech.submit("/worklists/FISH", "/worklists/FISH?view=all", &[("press", &button)]).expect(303);
     assert_eq!(press.header("location"), Some("/worklists/FISH?view=all&done=advance"));
     assert!(tech.get(&page).text.contains("Score next"));
     // Without the word of the session nothing happens.

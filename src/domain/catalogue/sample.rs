@@ -27,14 +27,7 @@ hl7_0074 = "IMM"
 [[storage]]
 code = "BOX-1"
 name = "Sample box"
-temperature = "frozen"
-rows = 8
-columns = 12
-
-[[storage]]
-code = "BOX-1"
-name = "Sample box"
-temperature = "frozen"
+temperature = "refrigerated"
 rows = 8
 columns = 12
 

@@ -28,24 +28,23 @@ const plain = (text) => text.replace(/[\u0000-\u001f\u007f]/g, "").trim().replac
 /** @param {string} text */
 const tell = (text) => { if (said) said.textContent = text; };
 
-/** @param {string} code @param {boolean} ok */
-function note(code, ok) {
+/** @param {string} code @param {boolean} ok @param {string} [more] what was done */
+function note(code, ok, more) {
   const line = document.createElement("li");
-  const at = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+  const at = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hour12: false });
   line.className = ok ? "ok" : "stop";
   line.innerHTML = `<svg class="icon" aria-hidden="true"><use href="#i-${ok ? "final" : "prob"}"></use></svg>`;
   const why = document.querySelector("#hit [role=alert]");
   line.append(`${at} `, Object.assign(document.createElement("span"), { className: "id", textContent: code }));
-  if (!ok && why) line.append(` ${why.textContent}`);
+  const text = (!ok && why?.textContent) || more;
+  if (text) line.append(` ${text}`);
   log?.prepend(line);
   while (log && log.children.length > LOG_LENGTH) log.lastElementChild?.remove();
 }
 
 function heard() {
-  const hit = document.getElementById("hit");
-  const ok = hit?.dataset.tone !== "stop";
+  const ok = document.getElementById("hit")?.dataset.tone !== "stop";
   tone(ok);
-  if (ok && hit?.dataset.say) tell(hit.dataset.say);
   return ok;
 }
 
@@ -64,7 +63,10 @@ async function drain() {
       const [sent] = queue.splice(0, 1);
       if (wait) wait.hidden = true;
       await show(response, ["hit"]);
-      note(sent.get("code") ?? "", heard());
+      const hit = document.getElementById("hit");
+      const ok = heard();
+      if (ok && hit?.dataset.say) tell(hit.dataset.say);
+      note(sent.get("code") ?? "", ok);
     } catch {
       // The same scan with the same key: whatever the laboratory did with it, it does once.
       if (wait) { wait.textContent = `${form.dataset.unsent} ${form.dataset.queued?.replace("{n}", `${queue.length}`)}`; wait.hidden = false; }
@@ -79,6 +81,7 @@ function scanned(raw) {
   const code = plain(raw);
   lastScan = performance.now();
   field.value = "";
+  field.focus({ preventScroll: true });
   if (/^cmd-ok$/i.test(code)) return primary();
   const data = new URLSearchParams(/** @type {any} */ (new FormData(form)));
   data.set("code", code);
@@ -128,7 +131,7 @@ form.addEventListener("submit", (event) => {
 // A step of the card was answered: hear it as a scan is heard.
 document.addEventListener("swapped", (event) => {
   if (/** @type {CustomEvent} */ (event).detail.includes("hit") && !busy) {
-    heard();
+    note(document.getElementById("hit")?.dataset.label ?? "", heard(), said?.textContent ?? "");
     field.focus();
   }
 });

@@ -31,11 +31,11 @@ pub(crate) async fn get(
     Ok(Page::of(&person, title.clone()).about(found.banner(&person)).main("page bench").live().scans("scan.js").render(
         html! {
             div .title { h1 { (title) } a href=(person.case_path(accession)) { (t!("scan-kit-back")) } }
-            (kit(&person, &found).markup)
             div .scan {
                 (station.field(&person, None))
                 (station.card(&person, &hit)?)
             }
+            (kit(&person, &found).markup)
         },
     ))
 }
@@ -104,7 +104,10 @@ fn row(person: &Person, found: &Seen, s: &SpecimenView) -> Vec<Markup> {
         when(person, s.collected_at),
         match at_door(s.state) {
             AtDoor::Planned => planned(person, found, s),
-            AtDoor::Missing | AtDoor::Here | AtDoor::Gone => html! { span .muted { (t!("bench-on-card")) } },
+            AtDoor::Missing => html! { (t!("scan-kit-scan")) },
+            AtDoor::Here | AtDoor::Gone => {
+                html! { a .row-link href={ "/scan?label=" (s.label) } { (t!("bench-open")) } }
+            }
         },
     ]
 }

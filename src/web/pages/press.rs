@@ -13,7 +13,7 @@ pub(crate) enum Pressed {
     /// Done: the word of the step.
     Done(String),
     /// Not done, and why.
-    Refused(Problem),
+    Refused(Box<Problem>),
 }
 
 /// A test as a form names it, in the version that was seen: `id.version`.
@@ -33,7 +33,8 @@ impl Line {
 /// Carries out `id.version.step`.
 pub(crate) async fn one(person: &Person, fields: &Fields, press: &str) -> Pressed {
     let Some((line, step)) = press.rsplit_once('.').and_then(|(line, step)| Some((Line::parse(line)?, step))) else {
-        return Pressed::Refused(Problem::field("/press", "malformed", "this button says nothing that can be done"));
+        let why = Problem::field("/press", "malformed", "this button says nothing that can be done");
+        return Pressed::Refused(Box::new(why));
     };
     take(person, fields, line, step).await
 }
@@ -42,7 +43,8 @@ pub(crate) async fn one(person: &Person, fields: &Fields, press: &str) -> Presse
 pub(crate) async fn take(person: &Person, fields: &Fields, line: Line, step: &str) -> Pressed {
     let (word, workstep) = step.split_once(':').map_or((step, None), |(word, code)| (word, Code::parse(code).ok()));
     let Some(step) = OrderTransition::parse(word).filter(|s| steps::is_pressable(*s)) else {
-        return Pressed::Refused(Problem::field("/step", "unknown", "this step takes a form of its own"));
+        let why = Problem::field("/step", "unknown", "this step takes a form of its own");
+        return Pressed::Refused(Box::new(why));
     };
     let command = Command::MoveOrder(line.order, step, Box::new(OrderStep { workstep, ..OrderStep::default() }));
     // Each test of a selection has a key of its own, so that a repeated press repeats none of them.
@@ -50,13 +52,13 @@ pub(crate) async fn take(person: &Person, fields: &Fields, line: Line, step: &st
     let seen = fields.clone().with("version", line.version.to_string()).with("key", key);
     let outcome = match Deed::seen(&seen, Target::Order(line.order), command, step.name().to_owned()) {
         Ok(deed) => deed.act(person, &seen).await,
-        Err(refusal) => return Pressed::Refused(refusal.into()),
+        Err(refusal) => return Pressed::Refused(Box::new(refusal.into())),
     };
     match outcome {
         Ok(word) => Pressed::Done(word),
         Err(e) => match person.lab.case_of_order(person.actor(), line.order).await {
-            Ok(whole) => Pressed::Refused(explain(person, whole.case.header.accession, e).await),
-            Err(_) => Pressed::Refused(e.into()),
+            Ok(whole) => Pressed::Refused(Box::new(explain(person, whole.case.header.accession, e).await)),
+            Err(_) => Pressed::Refused(Box::new(e.into())),
         },
     }
 }

@@ -98,6 +98,11 @@ fn is_aim(two: &[u8]) -> bool {
     matches!(two, [letter, digit] if letter.is_ascii_alphabetic() && digit.is_ascii_alphanumeric())
 }
 
+/// A code as a command says it: without `_`, which keyboards of several languages have in several places.
+pub(crate) fn barcode_of(code: &Code) -> String {
+    code.as_str().replace('_', "-")
+}
+
 /// A command barcode. What acts on the card is carried out by the page itself, which knows what it shows.
 async fn obey(person: &Person, station: &Station, command: &str, fields: &Fields) -> Result<HttpResponse, PageError> {
     let on = Label::parse(fields.get("on")).ok();
@@ -106,8 +111,9 @@ async fn obey(person: &Person, station: &Station, command: &str, fields: &Fields
         person.lab.set_bench(&person.signed_in, Some(next.clone())).await?;
         return Ok(see_other(&done(&format!("/worklists/{next}"), "bench")));
     }
-    let reason = command.strip_prefix("REJECT-").and_then(|r| Code::parse(r).ok());
-    let reason = reason.filter(|r| person.catalogue.reason(r.as_str()).is_some());
+    let reason = command.strip_prefix("REJECT-");
+    let reason =
+        reason.and_then(|r| person.catalogue.reasons.iter().find(|x| barcode_of(&x.code) == r)).map(|r| &r.code);
     match (command, reason, on) {
         ("PRINT", _, Some(label)) => Ok(see_other(&format!("/specimens/{label}/label"))),
         (_, Some(reason), Some(label)) => {

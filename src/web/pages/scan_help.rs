@@ -3,7 +3,7 @@
 use actix_web::HttpResponse;
 use maud::{PreEscaped, html};
 
-use super::scan::COMMAND;
+use super::scan::{COMMAND, barcode_of};
 use crate::exchange::labels;
 use crate::web::language::t;
 use crate::web::layout::Page;
@@ -16,9 +16,8 @@ pub(crate) async fn commands(person: Person) -> HttpResponse {
         ("PRINT", t!("scan-command-print")),
         ("NEXT-BENCH", t!("scan-command-next-bench")),
     ];
-    let rejects = person.catalogue.reasons.iter().map(|r| (format!("REJECT-{}", r.code), r.name.clone()));
-    let rejects: Vec<_> =
-        rejects.filter(|(code, _)| code.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')).collect();
+    let rejects = person.catalogue.reasons.iter().map(|r| (format!("REJECT-{}", barcode_of(&r.code)), r.name.clone()));
+    let rejects: Vec<_> = rejects.collect();
     let page = Page::of(&person, t!("scan-card-title")).render(html! {
         h1 { (t!("scan-card-title")) }
         p .lead { (t!("scan-card-hint")) }

@@ -17,6 +17,9 @@ use crate::web::session::{Person, is_local};
 use crate::web::words::Status;
 use crate::web::{encode, steps, words};
 
+/// Steps that a card shows at once; the others open.
+const SHOWN: usize = 3;
+
 /// What a scan does.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Mode {
@@ -34,6 +37,8 @@ pub(crate) struct Station {
     pub(crate) kit: Option<Accession>,
     /// The page that it stands on.
     back: String,
+    /// Whether it can be set to receive: at reception's list and at `/scan`.
+    receives: bool,
 }
 
 /// What a scan came to.
@@ -54,19 +59,20 @@ impl Station {
             mode: if fields.get("mode") == "receive" { Mode::Receive } else { Mode::Look },
             temperature: Temperature::parse(fields.get("temperature")),
             kit: Accession::parse(fields.get("kit")).ok(),
+            receives: back.starts_with("/scan") || back.contains(super::worklist::RECEPTION),
             back,
         }
     }
 
     /// The station of another page than `/scan`.
     pub(crate) fn at(back: String, fields: &Fields) -> Self {
-        Self { back, ..Self::of(fields) }
+        Self::of(&fields.clone().with("station", back))
     }
 
     /// The check-in of a case's parts.
     pub(crate) fn check_in(accession: Accession, fields: &Fields) -> Self {
         let back = format!("/cases/{accession}/check-in");
-        Self { mode: Mode::Receive, kit: Some(accession), back, ..Self::of(fields) }
+        Self { mode: Mode::Receive, kit: Some(accession), back, receives: true, ..Self::of(fields) }
     }
 
     /// The address of the page with this part's card.
@@ -103,9 +109,11 @@ impl Station {
                 input .scan__field #code name="code" placeholder=(t!("scan-placeholder")) autocomplete="off"
                     autocapitalize="characters" spellcheck="false" enterkeyhint="go" maxlength="100" autofocus aria-describedby="scan-hint";
                 p #scan-hint .hint { (t!("scan-hint")) }
-                @if self.kit.is_none() { (Field::new("mode", &t!("scan-mode")).radios(&chosen, &modes)) }
-                div .receive-only[self.kit.is_none()] {
-                    (Field::new("temperature", &t!("scan-temperature")).hint(&t!("scan-temperature-hint")).radios(&chosen, &steps::temperatures()))
+                @if self.kit.is_none() && self.receives { (Field::new("mode", &t!("scan-mode")).radios(&chosen, &modes)) }
+                @if self.receives {
+                    div .receive-only[self.kit.is_none()] {
+                        (Field::new("temperature", &t!("scan-temperature")).hint(&t!("scan-temperature-hint")).radios(&chosen, &steps::temperatures()))
+                    }
                 }
                 div .actions {
                     button .btn .btn--bench { (t!("scan-go")) }
@@ -158,7 +166,13 @@ impl Station {
                 (tests(person, s, &orders))
                 div .hit__next {
                     @if let Some(step) = &step { div .primary { (step) } }
-                    @for (i, other) in steps.iter().enumerate() { (part_step(person, s, *other, &back, i == 0 && step.is_none())) }
+                    @for (i, other) in steps.iter().take(SHOWN).enumerate() { (part_step(person, s, *other, &back, i == 0 && step.is_none())) }
+                    @if steps.len() > SHOWN {
+                        details .more .step {
+                            summary { (t!("scan-more-steps")) }
+                            div .hit__next { @for other in steps.iter().skip(SHOWN) { (part_step(person, s, *other, &back, false)) } }
+                        }
+                    }
                     @if step.is_none() && steps.is_empty() { p .muted { (t!("scan-none")) } }
                 }
                 (fitness(person, found, s))

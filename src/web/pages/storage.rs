@@ -7,7 +7,6 @@ use actix_web::{HttpResponse, web};
 use maud::{Markup, html};
 
 use crate::domain::catalogue::Storage;
-use crate::domain::command::SpecimenStep;
 use crate::domain::{Command, Label, SpecimenTransition, Target};
 use crate::edge::Problem;
 use crate::lab::questions::storage::{Disposable, Occupant};
@@ -139,7 +138,7 @@ pub(crate) async fn post_discard(posted: Posted) -> Result<HttpResponse, PageErr
             continue;
         };
         let step = SpecimenTransition::Discard;
-        let command = Command::MoveSpecimen(label.clone(), step, Box::new(SpecimenStep::default()));
+        let command = Command::MoveSpecimen(label.clone(), step, Box::default());
         let key = format!("{}.{label}", fields.get("key"));
         let seen = fields.clone().with("version", version).with("key", key);
         let target = Target::Case(label.accession());

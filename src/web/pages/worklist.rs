@@ -20,8 +20,8 @@ use crate::web::parts::{Field, hidden, stamp};
 use crate::web::session::{Person, Posted};
 use crate::web::{done, encode, see_other};
 
-/// Lines of a page.
-pub(super) const LINES: i64 = 100;
+/// Lines of a page: with more, a page has more than 1500 elements.
+pub(super) const LINES: i64 = 40;
 
 pub(crate) const RECEPTION: &str = "RECEPTION";
 
@@ -131,7 +131,7 @@ pub(crate) async fn post(
             Pressed::Refused(refused) => {
                 let line = press.rsplit_once('.').and_then(|(line, _)| Line::parse(line));
                 let answer =
-                    Answer { step: String::new(), done: 0, refused: line.map(|l| (l, refused)).into_iter().collect() };
+                    Answer { step: String::new(), done: 0, refused: line.map(|l| (l, *refused)).into_iter().collect() };
                 render(&person, &bench, &asked, &Hit::Nothing, Some(&answer))
             }
         };
@@ -141,7 +141,7 @@ pub(crate) async fn post(
     for line in fields.all("line").filter_map(Line::parse) {
         match press::take(&person, &fields, line, &step).await {
             Pressed::Done(_) => answer.done += 1,
-            Pressed::Refused(refused) => answer.refused.push((line, refused)),
+            Pressed::Refused(refused) => answer.refused.push((line, *refused)),
         }
     }
     let bench = Bench::of(&person, &department, &asked).await?;
