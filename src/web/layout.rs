@@ -202,7 +202,7 @@ fn bar(person: Option<&Person>, find: bool) -> Markup {
         header .topbar {
             a .brand href="/" {
                 svg .mark aria-hidden="true" { use href="#mark" {} }
-                span { "Trephine" }
+                span translate="no" { "Trephine" }
             }
             @if let Some(person) = person {
                 nav .topnav aria-label=(t!("main-navigation")) {
