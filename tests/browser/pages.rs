@@ -20,7 +20,7 @@ const NODES_MAX: u64 = 1500;
 /// # Errors
 /// Why it is not the page that was meant.
 pub fn open(site: &Site, tab: &mut Tab, page: &Page) -> Result<(), String> {
-    tab.language(page.language.unwrap_or_default());
+    tab.language(page.language.unwrap_or("en"));
     tab.size(1440);
     tab.scheme("light");
     let path = match page.at {
@@ -31,6 +31,10 @@ pub fn open(site: &Site, tab: &mut Tab, page: &Page) -> Result<(), String> {
     let here = tab.eval("location.pathname + location.search");
     if here != path.as_ref() {
         return Err(format!("{path} leads to {here}"));
+    }
+    let language = page.language.unwrap_or("en");
+    if tab.eval("document.documentElement.lang") != language {
+        return Err(format!("{path} does not speak the language {language}"));
     }
     for act in page.acts {
         let (role, name) = match act {
