@@ -5,6 +5,7 @@
 use crate::addresses::Cases;
 
 /// Where a page is.
+#[derive(Clone, Copy)]
 pub enum At {
     /// Here.
     Path(&'static str),
@@ -13,6 +14,7 @@ pub enum At {
 }
 
 /// What is done on a page before it is looked at.
+#[derive(Clone, Copy)]
 pub enum Act {
     /// Writes into the field with this label.
     Fill(&'static str, &'static str),
@@ -20,6 +22,7 @@ pub enum Act {
     Press(&'static str),
 }
 
+#[derive(Clone, Copy)]
 pub struct Page {
     /// A role, or `nobody`.
     pub who: &'static str,
@@ -38,6 +41,10 @@ pub struct Page {
 impl Page {
     const fn then(self, acts: &'static [Act], status: u16) -> Self {
         Self { acts, status, ..self }
+    }
+
+    const fn language(self, tag: &'static str) -> Self {
+        Self { language: Some(tag), ..self }
     }
 
     const fn status(self, status: u16) -> Self {
@@ -123,6 +130,12 @@ pub const PAGES: &[Page] = &[
     page("tech", ORDER, "enter genes", Found(|c| c.result_form("FLT3").or_else(|| c.result_form("MPN")))),
     page("tech", ORDER, "enter ngs", Found(|c| c.result_form("NGS"))),
     at("tech", "/recollections", "to take again"),
+    // In the second language.
+    at("nobody", "/sign-in", "sign in in German").language("de"),
+    at("tech", "/scan", "scan in German").language("de"),
+    page("tech", WORKLIST, "worklist in German", Path("/worklists/FLOW")).language("de"),
+    page("hematologist", TRACK, "tracker in German", Found(|c| Some(format!("/track/{}", c.fullest("testing")?))))
+        .language("de"),
     // Who checks.
     at("supervisor", "/verify", "to verify"),
     page("supervisor", RESULT, "result to verify", Found(|c| c.result("", "draft"))),

@@ -1,7 +1,6 @@
 //! Somebody else changes something, and an open page shows it by itself within a second.
 //!
-//! The page shows it by its line to the server (`/live`): parts with an id inside `[data-live]` are replaced. Where the
-//! program has no such line yet, this file is not among the modules of `main.rs`.
+//! The page shows it by its line to the server (`/live`): parts with an id inside `[data-live]` are replaced.
 
 use std::time::{Duration, Instant};
 

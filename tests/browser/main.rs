@@ -21,6 +21,7 @@ mod flow_scan;
 mod hand;
 mod keys;
 mod list;
+mod live;
 mod pages;
 mod shots;
 mod site;

@@ -20,7 +20,7 @@ const NODES_MAX: u64 = 1500;
 /// # Errors
 /// Why it is not the page that was meant.
 pub fn open(site: &Site, tab: &mut Tab, page: &Page) -> Result<(), String> {
-    tab.language(page.language.unwrap_or_default());
+    tab.language(page.language.unwrap_or("en"));
     tab.size(1440);
     tab.scheme("light");
     let path = match page.at {
@@ -31,6 +31,10 @@ pub fn open(site: &Site, tab: &mut Tab, page: &Page) -> Result<(), String> {
     let here = tab.eval("location.pathname + location.search");
     if here != path.as_ref() {
         return Err(format!("{path} leads to {here}"));
+    }
+    let language = page.language.unwrap_or("en");
+    if tab.eval("document.documentElement.lang") != language {
+        return Err(format!("{path} does not speak the language {language}"));
     }
     for act in page.acts {
         let (role, name) = match act {
@@ -146,4 +150,37 @@ people! {
     pages_of_a_pathologist "pathologist" 0 1
     pages_of_an_administrator "admin" 0 1
     pages_of_an_auditor "auditor" 0 1
+}
+
+/// The gates themselves: each fault, put into a good page, is found.
+#[test]
+fn the_gates_see_what_is_wrong() {
+    let site = Site::start();
+    let mut tab = Tab::open(&site, "nobody");
+    let page = PAGES.iter().find(|p| p.name == "sign in").unwrap();
+    let mut found = |break_it: &str| {
+        open(&site, &mut tab, page).unwrap();
+        tab.eval(break_it);
+        faults(&mut tab, page).join("\n")
+    };
+    assert_eq!(found("0"), "");
+    for (break_it, fault) in [
+        ("document.body.setAttribute('style', 'color: red')", "the policy refused: \"style-src"),
+        (
+            "document.body.append(Object.assign(document.createElement('script'), { text: '1' }))",
+            "the policy refused: \"script-src",
+        ),
+        ("fetch('http://127.0.0.1:9/').catch(() => 0)", "the policy refused: \"connect-src"),
+        ("console.error('broken')", "console: "),
+        ("document.querySelector('label').remove()", "violates label"),
+        ("document.querySelector('h1').style.color = '#bbb'", "violates color-contrast"),
+        ("document.querySelector('main').style.minWidth = '400px'", "wide on 320 px, because of \"<main"),
+        (
+            "for (let i = 0; i < 1500; i++) document.querySelector('main').append(document.createElement('p'))",
+            "nodes (at most 1500)",
+        ),
+    ] {
+        let said = found(break_it);
+        assert!(said.contains(fault), "{break_it} is not found as “{fault}”, but as: {said}");
+    }
 }

@@ -61,7 +61,8 @@ fn seeded() -> (PathBuf, Seed) {
         Some(seed) => seed.accounts,
         None => plant(&dir, &db),
     };
-    let site = Site::over(&db, Seed { program, tests, accounts, addresses: BTreeMap::new() });
+    // Asked on a copy: what is copied for the tests is a file that no server has open.
+    let site = Site::copy(&db, Seed { program, tests, accounts, addresses: BTreeMap::new() }, |_| {});
     let addresses = addresses::find(&site);
     let Site { seed, .. } = site;
     let seed = Seed { addresses, ..seed };
@@ -127,15 +128,19 @@ impl Site {
     /// A copy of the seeded laboratory to which something happens before it is served; it is given the database.
     pub fn start_with(before: impl FnOnce(&str)) -> Self {
         let (db, seed) = seeded();
+        Self::copy(&db, seed, before)
+    }
+
+    fn copy(db: &Path, seed: Seed, before: impl FnOnce(&str)) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let own = dir.path().join("lab.db");
-        std::fs::copy(&db, &own).unwrap();
+        std::fs::copy(db, &own).unwrap();
         before(&format!("sqlite:{}", own.display()));
         Self { _dir: Some(dir), ..Self::over(&own, seed) }
     }
 
     /// The laboratory in this file, served.
-    pub fn over(db: &Path, seed: Seed) -> Self {
+    fn over(db: &Path, seed: Seed) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_trephine"))
             .args(["--database-url", &format!("sqlite:{}", db.display()), "--log", "error"])
             .args(["serve", "--listen", "127.0.0.1:0"])

@@ -19,6 +19,8 @@ pub struct Tab {
     base: String,
     /// What the page and the browser complained about, and where it asked for things.
     complaints: Vec<String>,
+    /// Whether a line of events is open.
+    listens: bool,
     /// The status of the newest document.
     pub status: u16,
     /// Documents loaded so far.
@@ -45,7 +47,8 @@ impl Tab {
             let cookie = json!({ "name": "sid", "value": site.session(role), "url": site.base, "httpOnly": true });
             chrome.call("Network.setCookie", cookie);
         }
-        let mut tab = Self { chrome, base: site.base.clone(), complaints: Vec::new(), status: 0, loads: 0 };
+        let mut tab =
+            Self { chrome, base: site.base.clone(), complaints: Vec::new(), listens: false, status: 0, loads: 0 };
         // As if it were the window in front, so that what has the focus is drawn so.
         tab.chrome.call("Emulation.setFocusEmulationEnabled", json!({ "enabled": true }));
         tab.size(1440);
@@ -95,6 +98,9 @@ impl Tab {
                 "Network.responseReceived" if told["type"] == "Document" => {
                     self.status = told["response"]["status"].as_u64().and_then(|s| s.try_into().ok()).unwrap_or(0);
                 }
+                "Network.responseReceived" if told["type"] == "EventSource" => {
+                    self.listens = told["response"]["status"] == 200;
+                }
                 "Network.requestWillBeSent" => {
                     let url = told["request"]["url"].as_str().unwrap_or_default();
                     if !url.starts_with(&format!("{}/", self.base)) && !url.starts_with("data:") {
@@ -120,6 +126,12 @@ impl Tab {
             }
         }
         self.loads
+    }
+
+    /// Whether the page hears of changes: its line to the server is answered.
+    pub fn listens(&mut self) -> bool {
+        self.loads();
+        self.listens
     }
 
     /// What was complained about since this was last asked: refusals of the policy, errors, other sites.
