@@ -162,7 +162,6 @@ bench-refused-count = { $count ->
    *[other] { $count } wurden abgelehnt:
 }
 bench-none-selected = Es war nichts ausgewählt. Setzen Sie zuerst Häkchen.
-bench-at = Arbeitsplatz
 
 ## Felder
 

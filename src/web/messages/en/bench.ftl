@@ -162,7 +162,6 @@ bench-refused-count = { $count ->
    *[other] { $count } were refused:
 }
 bench-none-selected = Nothing was selected. Tick the lines first.
-bench-at = Signed in at
 
 ## field
 
