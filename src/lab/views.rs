@@ -6,7 +6,7 @@ use crate::domain::text::Check;
 use crate::domain::{Accession, Actor, FieldError, Refusal};
 use crate::lab::questions::search::{FoundCase, found_case};
 use crate::store::StoreError;
-use crate::store::tables::saved_views::SavedView;
+pub use crate::store::tables::saved_views::SavedView;
 use crate::store::tables::{cases, opened_cases, saved_views};
 
 /// The lists that may be kept, each with the filters its address may carry. A filter here takes codes, days and

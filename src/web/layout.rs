@@ -15,7 +15,7 @@ use super::session::Person;
 use super::words;
 use crate::domain::Role;
 use crate::edge::Problem;
-use crate::store::tables::saved_views::SavedView;
+use crate::lab::views::SavedView;
 
 /// Every icon on a 24 grid; every status owns a silhouette of its own.
 const SPRITE: &str = include_str!("assets/sprite.svg");

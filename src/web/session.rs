@@ -21,7 +21,7 @@ use crate::lab::Lab;
 use crate::lab::accounts::SignedIn;
 use crate::lab::catalogue::InForce;
 use crate::lab::questions::case::Eyes;
-use crate::store::tables::saved_views::SavedView;
+use crate::lab::views::SavedView;
 
 type Later<T> = Pin<Box<dyn Future<Output = Result<T, PageError>>>>;
 

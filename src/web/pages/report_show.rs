@@ -170,10 +170,10 @@ fn versions(person: &Person, seen: &Seen, shown: &ReportView) -> Markup {
 pub(crate) fn document(d: &ReportDocument, signed: Option<&Signature>) -> Markup {
     let sha256 = signed.map(|s| s.sha256.as_str());
     html! {
-        article .report {
+        article .report lang="en" {
             header .report__head {
                 div { strong { (d.laboratory) } br; (d.laboratory_address) }
-                div .report__version { strong { (d.title()) } br; (d.version_words()) @if signed.is_none() { ", not signed" } }
+                div .report__version { strong { (d.title()) } br; (d.version_words()) @if signed.is_none() { br; (t!("report-not-signed")) } }
             }
             @if let Some(changed) = d.changed() { p .caveat { strong { (changed) } } }
             (lines(&d.identity()))

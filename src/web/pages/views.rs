@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, web};
 use maud::{Markup, html};
 use uuid::Uuid;
 
-use crate::store::tables::saved_views::SavedView;
+use crate::lab::views::SavedView;
 use crate::web::error::PageError;
 use crate::web::fields::Draft;
 use crate::web::language::t;
