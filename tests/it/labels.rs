@@ -125,7 +125,7 @@ fn a_page_prints_what_was_asked_for(engine: Engine) {
     let again = tech.submit(&page, &page, &[("labels", &label)]).expect(422);
     assert!(again.text.contains("say why it is printed again"), "{}", again.text);
     tech.submit(&page, &page, &[("labels", &label), ("reason", "unreadable")]).expect(303);
-    assert!(tech.get(&page).expect(200).text.contains("Unreadable"));
+    assert!(tech.get(&page).expect(200).text.contains("Cannot be read"));
     // The same form twice is one printing.
     let token = |name: &str| crate::support::Browser::field(&tech.get(&page).text, name);
     let (csrf, key) = (token("csrf"), token("key"));

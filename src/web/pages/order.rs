@@ -10,6 +10,7 @@ use crate::domain::{Command, OrderId, OrderState, OrderTransition, ResultId, Res
 use crate::edge::Problem;
 use crate::lab::questions::case::{OrderView, ResultView};
 use crate::web::act::{Deed, explain};
+use crate::web::drafts;
 use crate::web::error::PageError;
 use crate::web::fields::{Draft, Fields};
 use crate::web::language::{rich, t};
@@ -21,7 +22,13 @@ use crate::web::{done, see_other, steps, words};
 /// `GET /orders/{id}`
 pub(crate) async fn get(person: Person, id: web::Path<Uuid>) -> Result<HttpResponse, PageError> {
     let found = Seen::by_order(&person, *id).await?;
-    render(&person, &found, *id, &Draft::default()).await
+    let kept = drafts::begin(&person, &place(*id), &["performed_at"]).await?;
+    render(&person, &found, *id, &kept.unwrap_or_default()).await
+}
+
+/// Where the form of an order's result is kept while it is filled in.
+fn place(id: Uuid) -> String {
+    format!("orders/{id}/result")
 }
 
 /// `GET /orders/{id}/newest`: on to the version of its result that waits for a second person.
@@ -197,6 +204,7 @@ async fn entry(
 ) -> Result<Markup, PageError> {
     let assay = person.catalogue.assay(o.assay.as_str());
     let begun = draft.problem.is_some() || draft.fields.opt("version").is_some();
+    let place = place(o.id.0);
     // Entering again begins with what waits to be verified.
     let waits = results.iter().rfind(|r| r.result.state == ResultState::Draft && r.result.revision.is_none());
     let start = waits.map(|r| Draft::fresh(result_read::from_version(person, &r.result)));
@@ -205,18 +213,21 @@ async fn entry(
     let timeline = person.lab.timeline(person.actor(), found.view.patient.id).await?;
     let form = html! {
         form .inset action={ "/orders/" (o.id) "/results" } method="post" novalidate data-check="understood"
-            data-draft={ "orders/" (o.id) "/result" }
+            data-draft=(place)
         {
             (result_form::first_button(&t!("order-enter")))
-            (seen(person, o.version))
+            (seen(person, drafts::version(draft, o.version)))
+            (drafts::carried(&place))
             (result_form::fields(assay, draft, true))
             p .hint { (t!("order-enter-hint")) }
             div .actions {
                 button .btn .btn--primary data-submit { (t!("order-enter")) }
                 button .btn name=(CHECK) value="1" data-checks=(t!("order-checked")) { (t!("order-check")) }
             }
+            (drafts::said())
         }
     };
+    let form = html! { (drafts::taken_up(person, &place, draft)) (form) };
     let again = o.state == OrderState::Resulted;
     Ok(html! {
         div .split .entry {
