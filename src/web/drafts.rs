@@ -5,6 +5,7 @@
 //! what is done with such a form forgets it ([`super::act`]). Without JavaScript a page offers a button of its own.
 
 use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
 use maud::{Markup, html};
 
 use super::act::nonce;
@@ -97,9 +98,11 @@ fn settled(person: &Person, typed: &str, now: Moment) -> Option<String> {
     Some(if again.is_some() { shown } else { time::exact(at, zone) })
 }
 
-/// The version that a form says it saw: of one that was begun before, what it saw then.
+/// The version that a form saw: of one that was begun before, or is shown once more, what it saw at first; `now` for a
+/// fresh one, and where the page says what changed since.
 pub(crate) fn version(draft: &Draft, now: i64) -> i64 {
-    draft.kept_at.and_then(|_| draft.fields.get("version").parse().ok()).unwrap_or(now)
+    let said = draft.problem.as_ref().is_some_and(|p| p.code() == StatusCode::PRECONDITION_FAILED);
+    draft.fields.get("version").parse().ok().filter(|_| !said).unwrap_or(now)
 }
 
 /// What a kept form carries, so that what is done with it forgets it.

@@ -9,7 +9,7 @@ use crate::domain::decide::Subject;
 use crate::domain::{Command, OrderId, OrderState, OrderTransition, ResultId, ResultState, Target};
 use crate::edge::Problem;
 use crate::lab::questions::case::{OrderView, ResultView};
-use crate::web::act::{Deed, explain};
+use crate::web::act::{Deed, explain, mark_open};
 use crate::web::drafts;
 use crate::web::error::PageError;
 use crate::web::fields::{Draft, Fields};
@@ -82,6 +82,8 @@ pub(crate) async fn enter(posted: Posted, id: web::Path<Uuid>) -> Result<HttpRes
         }
     };
     let found = Seen::by_order(&person, *id).await?;
+    let mut problem: Problem = problem;
+    mark_open(&mut problem, view(&found, order)?.allowed.contains(&"result"));
     render(&person, &found, *id, &Draft::refused(fields, problem)).await
 }
 
@@ -105,11 +107,12 @@ pub(crate) async fn get_step(
 pub(crate) async fn post_step(posted: Posted, path: web::Path<(Uuid, String)>) -> Result<HttpResponse, PageError> {
     let Posted { person, fields } = posted;
     let (id, step) = (path.0, parse(&path.1)?);
-    let problem = match act(&person, &fields, id, step).await {
+    let mut problem = match act(&person, &fields, id, step).await {
         Ok(to) => return Ok(see_other(&to)),
         Err(problem) => problem,
     };
     let found = Seen::by_order(&person, id).await?;
+    mark_open(&mut problem, view(&found, OrderId(id))?.allowed.contains(&step.name()));
     render_step(&person, &found, id, step, &Draft::refused(fields, problem))
 }
 
