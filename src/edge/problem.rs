@@ -66,6 +66,8 @@ pub struct Changed {
     pub subject: Option<uuid::Uuid>,
     /// Its journal, as far as this reader may see it, oldest first.
     pub entries: Vec<EventView>,
+    /// Whether what was asked for can still be done, as things are now.
+    pub open: bool,
 }
 
 impl Problem {

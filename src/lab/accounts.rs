@@ -9,6 +9,7 @@ use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use tokio::sync::Semaphore;
 
+use super::notes::Note;
 use super::{Lab, LabError};
 use crate::domain::decide::hex;
 use crate::domain::text::Check;
@@ -269,7 +270,7 @@ impl Lab {
         &self,
         tx: &mut Tx<'_>,
         by: &Actor,
-        command: &str,
+        command: Note,
         body: &serde_json::Value,
         request_id: &str,
     ) -> Result<(), StoreError> {
@@ -283,7 +284,7 @@ impl Lab {
         tx: &mut Tx<'_>,
         stream: &str,
         by: &Actor,
-        command: &str,
+        command: Note,
         reason: Option<&str>,
         body: &serde_json::Value,
         request_id: &str,
@@ -294,7 +295,7 @@ impl Lab {
             occurred_at: None,
             actor_id: by.id.0,
             actor: by.name.clone(),
-            command: command.to_owned(),
+            command: command.name().to_owned(),
             reason: reason.map(str::to_owned),
             request_id: request_id.to_owned(),
             body: body.to_string(),
@@ -362,7 +363,7 @@ impl Lab {
         let written = self.write_account("user.add", move |tx| {
             users::insert(tx, &user)?;
             let body = json!({ "format": 1, "user": user.id, "name": user.name, "roles": user.roles });
-            lab.note_account(tx, &by, "user.add", &body, &request_id)?;
+            lab.note_account(tx, &by, Note::UserAdd, &body, &request_id)?;
             Ok(user.clone())
         });
         match written {
@@ -415,7 +416,7 @@ impl Lab {
             users::update(tx, seen, &user)?;
             sessions::delete_of_user(tx, user.id, None)?;
             tokens::revoke_of_user(tx, user.id, now)?;
-            lab.note_account(tx, &by, "user.disable", &json!({ "format": 1, "user": user.id }), &request_id)?;
+            lab.note_account(tx, &by, Note::UserDisable, &json!({ "format": 1, "user": user.id }), &request_id)?;
             Ok(())
         })
     }
@@ -441,7 +442,7 @@ impl Lab {
             users::update(tx, seen, &user)?;
             sessions::delete_of_user(tx, user.id, None)?;
             login_failures::clear(tx, &name)?;
-            lab.note_account(tx, &by, "user.password", &json!({ "format": 1, "user": user.id }), &request_id)?;
+            lab.note_account(tx, &by, Note::UserPassword, &json!({ "format": 1, "user": user.id }), &request_id)?;
             Ok(())
         })
     }
@@ -490,11 +491,11 @@ impl Lab {
                 let (command, by) = match &success {
                     Some(user) => {
                         login_failures::clear(tx, &name)?;
-                        ("session.password_given", actor(user.clone()))
+                        (Note::SessionPasswordGiven, actor(user.clone()))
                     }
                     None => {
                         login_failures::record(tx, &name, lab.now())?;
-                        ("session.refused", Actor::system())
+                        (Note::SessionRefused, Actor::system())
                     }
                 };
                 lab.note_account(tx, &by, command, &json!({ "format": 1, "name": name }), "sign-in")
@@ -663,7 +664,7 @@ impl Lab {
         self.write_account("token.issue", move |tx| {
             tokens::insert(tx, &row)?;
             let body = json!({ "format": 1, "token": row.id, "user": row.user_id, "scope": row.scope });
-            lab.note_account(tx, &by, "token.issue", &body, &request_id).map_err(LabError::from)
+            lab.note_account(tx, &by, Note::TokenIssue, &body, &request_id).map_err(LabError::from)
         })?;
         Ok(secret)
     }
@@ -689,7 +690,7 @@ impl Lab {
                 return Err(Refusal::NotFound(format!("There is no token {id}.")).into());
             }
             tokens::revoke(tx, id, lab.now())?;
-            lab.note_account(tx, &by, "token.revoke", &json!({ "format": 1, "token": id }), &request_id)?;
+            lab.note_account(tx, &by, Note::TokenRevoke, &json!({ "format": 1, "token": id }), &request_id)?;
             Ok(())
         })
     }

@@ -4,6 +4,7 @@ use std::ops::Deref;
 
 use sha2::{Digest as _, Sha256};
 
+use super::notes::Note;
 use super::{Lab, LabError};
 use crate::domain::decide::hex;
 use crate::domain::{Actor, Catalogue, Moment, Refusal, Role};
@@ -93,7 +94,7 @@ fn put(store: &Store, load: Load<'_>) -> Result<i64, LabError> {
             occurred_at: None,
             actor_id: by.id.0,
             actor: by.name.clone(),
-            command: "catalogue.load".into(),
+            command: Note::CatalogueLoad.name().to_owned(),
             reason: reason.clone(),
             request_id: request_id.clone(),
             body: serde_json::json!({ "format": 1, "version": version, "sha256": sha256 }).to_string(),
@@ -196,7 +197,7 @@ impl Lab {
             .store()
             .read_now(|conn| Ok::<_, StoreError>((catalogues::list(conn)?, journal::stream(conn, "catalogue")?)))?;
         // One entry each, in the same order.
-        let reasons = entries.into_iter().filter(|e| e.command == "catalogue.load").map(|e| e.reason);
+        let reasons = entries.into_iter().filter(|e| e.command == Note::CatalogueLoad.name()).map(|e| e.reason);
         let mut versions: Vec<Version> = rows
             .into_iter()
             .zip(reasons.chain(std::iter::repeat(None)))

@@ -5,7 +5,7 @@
 use chrono::Duration;
 
 use super::{Lab, LabError};
-use crate::domain::{Actor, Moment, Refusal};
+use crate::domain::{Actor, Moment, Refusal, UserId};
 use crate::store::tables::drafts;
 
 pub use crate::store::tables::drafts::Draft;
@@ -32,7 +32,7 @@ impl Lab {
     /// A place that is none; more than [`BYTES_MAX`].
     pub async fn keep_draft(
         &self,
-        actor: &Actor,
+        author: UserId,
         place: &str,
         fields: Vec<(String, String)>,
     ) -> Result<Moment, LabError> {
@@ -43,7 +43,7 @@ impl Lab {
             return Err(Refusal::field("/fields", "too_many", "this is too long to be kept as a draft").into());
         }
         let now = self.now();
-        let new = Draft { user_id: actor.id.0, place: place.to_owned(), begun_at: now, updated_at: now, fields };
+        let new = Draft { user_id: author.0, place: place.to_owned(), begun_at: now, updated_at: now, fields };
         self.store()
             .write("draft.keep", move |tx| {
                 drafts::put(tx, &new)?;

@@ -7,6 +7,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::execute::absent;
+use super::notes::Note;
 use super::{Lab, LabError};
 use crate::domain::labeling::{ReprintReason, may_label};
 use crate::domain::{Actor, Case, Label, Moment, Refusal, Role};
@@ -115,7 +116,7 @@ impl Lab {
                     entries.push((label, !before.is_empty()));
                 }
                 for (label, again) in entries {
-                    let command = if again { "label.reprint" } else { "label.print" };
+                    let command = if again { Note::LabelReprint } else { Note::LabelPrint };
                     let reason = request.reason.filter(|_| again).map(ReprintReason::name);
                     let body = json!({ "format": 1, "label": label, "print": id, "key": request.key });
                     lab.note(tx, &stream(label), &actor, command, reason, &body, &request_id)?;

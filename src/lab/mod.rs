@@ -13,6 +13,7 @@ pub mod execute;
 pub mod export_jobs;
 pub mod follows;
 pub mod labels;
+pub mod notes;
 pub mod people;
 pub mod questions;
 mod room;

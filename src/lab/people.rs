@@ -7,6 +7,7 @@ use chrono::Duration;
 use serde_json::{Value, json};
 
 use super::accounts::{Account, account, check_roles, generate_password, wait_s};
+use super::notes::Note;
 use super::{Lab, LabError};
 use crate::domain::text::Check;
 use crate::domain::{Actor, Moment, Refusal, Role};
@@ -65,7 +66,7 @@ impl Lab {
             .store()
             .read(move |conn| {
                 let mut last: HashMap<_, _> =
-                    journal::last_by_actor(conn, "accounts", "session.password_given")?.into_iter().collect();
+                    journal::last_by_actor(conn, "accounts", Note::SessionPasswordGiven.name())?.into_iter().collect();
                 let mut open: HashMap<_, usize> = HashMap::new();
                 for s in sessions::list(conn, None)? {
                     let seen = last.entry(s.user_id).or_insert(s.seen_at);
@@ -148,7 +149,7 @@ impl Lab {
         words.sort_unstable();
         words.dedup();
         let words = words.join(" ");
-        self.change_account(by, name, Some(seen), "user.roles", request_id, move |user, _| {
+        self.change_account(by, name, Some(seen), Note::UserRoles, request_id, move |user, _| {
             let before = std::mem::replace(&mut user.roles, words.clone());
             json!({ "before": before, "after": user.roles })
         })
@@ -159,7 +160,7 @@ impl Lab {
     /// # Errors
     /// The own account; the last admin; [`Refusal::NotFound`].
     pub fn lock_account(&self, by: &Actor, name: &str, request_id: &str) -> Result<(), LabError> {
-        self.change_account(by, name, None, "user.disable", request_id, |user, now| {
+        self.change_account(by, name, None, Note::UserDisable, request_id, |user, now| {
             user.disabled_at = user.disabled_at.or(Some(now));
             json!({})
         })
@@ -170,7 +171,7 @@ impl Lab {
     /// # Errors
     /// [`Refusal::NotFound`]; other roles than admin.
     pub fn unlock_account(&self, by: &Actor, name: &str, request_id: &str) -> Result<(), LabError> {
-        self.change_account(by, name, None, "user.enable", request_id, |user, _| {
+        self.change_account(by, name, None, Note::UserEnable, request_id, |user, _| {
             user.disabled_at = None;
             json!({})
         })
@@ -187,7 +188,7 @@ impl Lab {
             let user = users::find_by_name(tx, &name)?.ok_or_else(|| absent(&name))?;
             let ended = sessions::delete_of_user(tx, user.id, None)?;
             let body = json!({ "format": 1, "user": user.id, "sessions": ended });
-            lab.note_account(tx, &by, "user.sign_out", &body, &request_id)?;
+            lab.note_account(tx, &by, Note::UserSignOut, &body, &request_id)?;
             Ok(())
         })
     }
@@ -198,14 +199,14 @@ impl Lab {
         by: &Actor,
         name: &str,
         seen: Option<i64>,
-        command: &'static str,
+        command: Note,
         request_id: &str,
         change: impl Fn(&mut users::User, Moment) -> Value + Send + Sync + 'static,
     ) -> Result<(), LabError> {
         may_manage(by)?;
         let change: Box<Change> = Box::new(change);
         let (lab, by, name, request_id) = (self.clone(), by.clone(), name.to_owned(), request_id.to_owned());
-        self.write_account(command, move |tx| {
+        self.write_account(command.name(), move |tx| {
             let all = users::list(tx)?;
             let before = all.iter().find(|u| u.name == name).ok_or_else(|| absent(&name))?;
             if seen.is_some_and(|seen| seen != before.version) {

@@ -103,9 +103,16 @@ pub(crate) async fn explain(person: &Person, accession: Accession, error: LabErr
     if let Some(subject) = stale
         && let Ok(entries) = person.lab.case_history(person.actor(), accession).await
     {
-        problem.changed = Some(Box::new(Changed { accession, subject, entries }));
+        problem.changed = Some(Box::new(Changed { accession, subject, entries, open: true }));
     }
     problem
+}
+
+/// Notes in a problem of a stale form whether its step is still open: only then is there a form to send again.
+pub(crate) fn mark_open(problem: &mut Problem, open: bool) {
+    if let Some(changed) = &mut problem.changed {
+        changed.open = open;
+    }
 }
 
 /// What of a case the address of a form is about.

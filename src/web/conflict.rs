@@ -57,7 +57,7 @@ pub(crate) fn show(person: &Person, changed: &Changed, fields: &Fields) -> Marku
                 ))
             }
             div .inset .actions {
-                @if !signs {
+                @if changed.open && !signs {
                     form action=(person.here) method="post" {
                         input type="hidden" name="csrf" value=(person.signed_in.csrf);
                         input type="hidden" name="key" value=(nonce());
@@ -68,10 +68,40 @@ pub(crate) fn show(person: &Person, changed: &Changed, fields: &Fields) -> Marku
                         button .btn .btn--primary { (t!("conflict-mine")) }
                     }
                 }
-                a .btn href=(person.case_path(changed.accession)) { (t!("conflict-theirs")) }
+                @if changed.open { (afresh(person, fields)) }
+                @else { a .btn href=(person.case_path(changed.accession)) { (t!("conflict-theirs")) } }
             }
-            p .inset .hint { (t!("conflict-kept")) }
+            p .inset .hint { @if changed.open { (t!("conflict-kept")) } @else { (t!("conflict-closed")) } }
         }
+    }
+}
+
+/// The way to the same form without what was typed; where that was kept, it is forgotten.
+fn afresh(person: &Person, fields: &Fields) -> Markup {
+    let to = form_page(&person.path);
+    html! {
+        @match fields.opt("draft") {
+            Some(place) => form action="/drafts/discard" method="post" {
+                input type="hidden" name="csrf" value=(person.signed_in.csrf);
+                input type="hidden" name="place" value=(place);
+                input type="hidden" name="next" value=(to);
+                button .btn { (t!("conflict-afresh")) }
+            },
+            None => a .btn href=(to) { (t!("conflict-afresh")) },
+        }
+    }
+}
+
+/// The page that the form of this address stands on: its own, or the one above it where it is only sent there.
+fn form_page(path: &str) -> String {
+    let pieces: Vec<&str> = path.split('/').skip(1).collect();
+    match pieces.as_slice() {
+        ["orders", id, "results" | "documents"] => format!("/orders/{id}"),
+        ["results", id, _] => format!("/results/{id}"),
+        ["cases", number, "report", "sign"] => format!("/cases/{number}/report"),
+        ["cases", number, "reports", version, "void"] => format!("/cases/{number}/reports/{version}"),
+        ["cases", number, "parts" | "orders" | "sample-plan" | "calls"] => format!("/cases/{number}"),
+        _ => path.to_owned(),
     }
 }
 
@@ -165,5 +195,24 @@ pub(crate) fn lead(person: &Person, changed: &Changed) -> Markup {
             (t!("conflict-lead", who = last.actor.as_str(), when = time::full(last.recorded_at, person.zone(), person.now)))
         },
         None => english("Look again, then decide."),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::form_page;
+
+    #[test]
+    fn leaving_mine_leads_to_a_page_that_can_be_opened() {
+        for (sent, page) in [
+            ("/specimens/BM26-000417K-A1/steps/store", "/specimens/BM26-000417K-A1/steps/store"),
+            ("/orders/7/results", "/orders/7"),
+            ("/results/7/revise", "/results/7"),
+            ("/cases/BM26-000417K/report", "/cases/BM26-000417K/report"),
+            ("/cases/BM26-000417K/report/sign", "/cases/BM26-000417K/report"),
+            ("/cases/BM26-000417K/sample-plan", "/cases/BM26-000417K"),
+        ] {
+            assert_eq!(form_page(sent), page);
+        }
     }
 }

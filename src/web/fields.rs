@@ -89,17 +89,24 @@ impl Fields {
 pub(crate) struct Draft {
     pub(crate) fields: Fields,
     pub(crate) problem: Option<Problem>,
+    /// When its fields were typed, if they were kept and not sent ([`super::drafts`]).
+    pub(crate) kept_at: Option<Moment>,
 }
 
 impl Draft {
     /// A form with these values that nobody has sent yet.
     pub(crate) fn fresh(fields: Fields) -> Self {
-        Self { fields, problem: None }
+        Self { fields, ..Self::default() }
     }
 
     /// A form that was sent and refused.
     pub(crate) fn refused(fields: Fields, problem: impl Into<Problem>) -> Self {
-        Self { fields, problem: Some(problem.into()) }
+        Self { fields, problem: Some(problem.into()), kept_at: None }
+    }
+
+    /// A form that somebody has begun before.
+    pub(crate) fn taken_up(fields: Fields, kept_at: Moment) -> Self {
+        Self { fields, problem: None, kept_at: Some(kept_at) }
     }
 
     /// What is wrong with a field.

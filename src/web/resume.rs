@@ -1,6 +1,7 @@
 //! A form that was sent after its session had ended: nothing typed is lost, and nothing is done in another's name.
 //!
-//! The fields ride along on the page to sign in, and are sent again once the same account is back. That the form came
+//! The fields ride along on the page to sign in, and are sent again once the same account is back; a form with a place
+//! for drafts is kept there as well, for its author only, in case somebody else or nobody signs in. That the form came
 //! from the old session is known by its `csrf`; whose session that was, by the cookie. Passwords never ride along.
 
 use std::future::Future;
@@ -9,6 +10,7 @@ use actix_web::{HttpRequest, web};
 use maud::{Markup, html};
 
 use super::Settings;
+use super::drafts;
 use super::error::PageError;
 use super::fields::Fields;
 use super::session::{is_local, same, secret, site};
@@ -101,7 +103,12 @@ pub(crate) async fn refuse(
     let here = req.uri().path_and_query().map_or("/", |p| p.as_str());
     let Some(unsent) = Unsent::new(here, &fields) else { return PageError::SignIn(to) };
     match owner(req, &unsent).await {
-        Ok(Some(_)) => PageError::Resume(Box::new(unsent)),
+        Ok(Some(owner)) => {
+            if let Some(lab) = req.app_data::<web::Data<Lab>>() {
+                drafts::keep_lapsed(lab, owner, &fields).await;
+            }
+            PageError::Resume(Box::new(unsent))
+        }
         Ok(None) => PageError::SignIn(to),
         Err(e) => e,
     }

@@ -166,6 +166,7 @@ pub(crate) const VOCABULARIES: &[Vocabulary] = vocabularies! {
     "critical-closing" => crate::domain::critical::CriticalClosing,
     "dataset" => crate::lab::questions::export::Dataset,
     "identifiers" => crate::lab::questions::export::Identifiers,
+    "command" => crate::lab::notes::Note,
 };
 
 #[cfg(test)]
@@ -179,6 +180,29 @@ mod tests {
             for code in codes() {
                 assert!(word_if(family, code).is_some(), "{family}: {code}");
             }
+        }
+    }
+
+    /// The journal shows what was done in words. The commands about a case are read off where they are named; steps of
+    /// the machines that no command takes are left out there as here.
+    #[test]
+    fn every_command_that_is_written_has_words() {
+        let source = include_str!("../domain/command.rs");
+        let names = source.split("pub fn name(&self) -> String {").nth(1).and_then(|s| s.split("\n    }\n").next());
+        let fixed: Vec<&str> = names
+            .unwrap()
+            .split('"')
+            .skip(1)
+            .step_by(2)
+            .filter(|name| name.contains('.') && !name.contains('{'))
+            .collect();
+        assert!(fixed.len() >= 17, "{fixed:?}");
+        let none =
+            ["specimen.plan", "order.suggest", "order.await", "order.make_ready", "order.recollect", "order.reopen"];
+        let steps = SpecimenTransition::ALL.iter().map(|s| format!("specimen.{s}"));
+        let steps = steps.chain(OrderTransition::ALL.iter().map(|s| format!("order.{s}")));
+        for command in steps.filter(|s| !none.contains(&s.as_str())).chain(fixed.into_iter().map(str::to_owned)) {
+            assert!(word_if("command", &command).is_some(), "{command}");
         }
     }
 

@@ -80,7 +80,7 @@ fn only_lists_are_saved_and_only_for_oneself() {
         let kept = save("Late ones", "/cases?late=1&after=1.2").expect(303);
         assert_eq!(kept.header("location"), Some("/cases?late=1&done=view"));
         save("Late ones", "/cases?stage=testing").expect(303);
-        let page = tech.get("/cases").expect(200).text;
+        let page = tech.get("/views").expect(200).text;
         assert!(page.contains("/cases?stage=testing") && !page.contains("/cases?late=1\""), "one name, one list");
         let other = Browser::sign_in(&house.server, "c.tech", &[Role::Tech]);
         assert!(!other.get("/views").expect(200).text.contains("Late ones"));
@@ -119,6 +119,32 @@ fn a_form_that_came_second_shows_both_sides_and_loses_nothing() {
         assert_eq!(again["location"], "Freezer 9");
         assert!(again["version"].parse::<i64>().unwrap() > before["version"].parse::<i64>().unwrap());
         assert_ne!(again["key"], before["key"]);
+        assert!(late.contains(&format!("<a class=\"btn\" href=\"{path}\">Leave mine")), "{late}");
+        assert!(late.contains("The form below still holds"), "{late}");
+        house.server.assert_verified();
+    }
+}
+
+/// The page of a step that had closed meanwhile offered to send it again, and spoke of a form that was not there.
+#[test]
+fn a_form_of_a_step_that_has_closed_is_not_offered_again() {
+    for engine in engines() {
+        let house = House::open(engine);
+        let label = house.part(SpecimenState::Received);
+        let one = Browser::sign_in(&house.server, "b.tech", &[Role::Tech]);
+        let two = Browser::sign_in(&house.server, "c.tech", &[Role::Tech]);
+        let path = format!("/specimens/{label}/steps/accept");
+        let mut fields = hidden(&one.get(&path).expect(200).text, &path);
+        let mut second = hidden(&two.get(&path).expect(200).text, &path);
+        for form in [&mut fields, &mut second] {
+            form.push(("identifiers_match".into(), "true".into()));
+        }
+        one.post(&path, &pairs(&fields)).expect(303);
+        let late = two.post(&path, &pairs(&second)).expect(412).text;
+        assert!(late.contains("no longer open") && late.contains("Leave mine, show the case"), "{late}");
+        for wrong in ["The form below", "Send mine", "begin afresh"] {
+            assert!(!late.contains(wrong), "{wrong}: {late}");
+        }
         house.server.assert_verified();
     }
 }

@@ -12,6 +12,7 @@ use crate::domain::decide::hex;
 use crate::domain::progress::{is_late, progress, specimen_stage};
 use crate::domain::{Actor, Case, Moment, Order, Refusal, Role, Specimen, SpecimenState};
 use crate::lab::catalogue::InForce;
+use crate::lab::notes::Note;
 use crate::lab::{Lab, LabError};
 use crate::store::StoreError;
 use crate::store::aggregate::{self, Depth};
@@ -457,9 +458,9 @@ impl Lab {
     ) -> Result<bool, LabError> {
         may_export(actor, request)?;
         chosen(request)?;
-        self.note_export(actor, request, "export.begin", None, request_id)?;
+        self.note_export(actor, request, Note::ExportBegin, None, request_id)?;
         let (rows, whole) = self.run_export(request, sink, u64::MAX, watch)?;
-        let command = if whole { "export.end" } else { "export.cancel" };
+        let command = if whole { Note::ExportEnd } else { Note::ExportCancel };
         self.note_export(actor, request, command, Some(rows), request_id)?;
         Ok(whole)
     }
@@ -477,7 +478,7 @@ impl Lab {
     ) -> Result<Vec<Vec<Cell>>, LabError> {
         may_export(actor, request)?;
         chosen(request)?;
-        self.note_export(actor, request, "export.preview", Some(most), request_id)?;
+        self.note_export(actor, request, Note::ExportPreview, Some(most), request_id)?;
         let mut rows = Vec::new();
         let mut sink = |cells: &[Cell]| {
             rows.push(cells.to_vec());
@@ -492,14 +493,14 @@ impl Lab {
     /// # Errors
     /// The store.
     pub fn note_fetched_export(&self, actor: &Actor, request: &Request, request_id: &str) -> Result<(), LabError> {
-        self.note_export(actor, request, "export.fetch", None, request_id)
+        self.note_export(actor, request, Note::ExportFetch, None, request_id)
     }
 
     fn note_export(
         &self,
         actor: &Actor,
         request: &Request,
-        command: &'static str,
+        command: Note,
         rows: Option<u64>,
         request_id: &str,
     ) -> Result<(), LabError> {

@@ -183,21 +183,7 @@ fn fill(fields: &mut Fields, known: &Patient, over: bool) {
 fn settle_times(person: &Person, fields: &mut Fields, now: Moment) {
     let of_rows = rows::of(fields).into_iter().flat_map(|row| ROW_TIMES.map(|name| rows::field(row, name)));
     let names: Vec<String> = TIMES.into_iter().map(str::to_owned).chain(of_rows).collect();
-    for name in names {
-        if let Some(settled) = settled(person, fields.get(&name), now) {
-            fields.set(&name, settled);
-        }
-    }
-}
-
-fn settled(person: &Person, typed: &str, now: Moment) -> Option<String> {
-    let zone = person.zone();
-    let minute = |at: Moment| at.timestamp().div_euclid(60);
-    let at = time::parse(typed, zone, now).ok()?;
-    let shown = time::full(at, zone, now);
-    // On the night when the clocks are put back the same words are two moments.
-    let again = time::parse(&shown, zone, now).ok().filter(|again| minute(*again) == minute(at));
-    Some(if again.is_some() { shown } else { time::exact(at, zone) })
+    drafts::settle(person, fields, names.iter().map(String::as_str), now);
 }
 
 async fn log(person: &Person, mut fields: Fields, place: String) -> Result<HttpResponse, PageError> {

@@ -178,7 +178,12 @@ fn entry(person: &Person, l: &JournalLine) -> Markup {
         "exports" => t!("nav-exports"),
         "catalogue" => t!("nav-catalogue"),
         stream if stream.starts_with("case:") => t!("journal-a-case"),
-        stream => stream.to_owned(),
+        // A label holds its case's number, which not everybody may see.
+        stream => match stream.strip_prefix("label:") {
+            Some(label) if !l.veiled => label.to_owned(),
+            Some(_) => t!("journal-a-label"),
+            None => stream.to_owned(),
+        },
     };
     html! {
         li {

@@ -9,7 +9,8 @@ use crate::domain::decide::Subject;
 use crate::domain::{Command, OrderId, OrderState, OrderTransition, ResultId, ResultState, Target};
 use crate::edge::Problem;
 use crate::lab::questions::case::{OrderView, ResultView};
-use crate::web::act::{Deed, explain};
+use crate::web::act::{Deed, explain, mark_open};
+use crate::web::drafts;
 use crate::web::error::PageError;
 use crate::web::fields::{Draft, Fields};
 use crate::web::language::{rich, t};
@@ -21,7 +22,13 @@ use crate::web::{done, see_other, steps, words};
 /// `GET /orders/{id}`
 pub(crate) async fn get(person: Person, id: web::Path<Uuid>) -> Result<HttpResponse, PageError> {
     let found = Seen::by_order(&person, *id).await?;
-    render(&person, &found, *id, &Draft::default()).await
+    let kept = drafts::begin(&person, &place(*id), &["performed_at"]).await?;
+    render(&person, &found, *id, &kept.unwrap_or_default()).await
+}
+
+/// Where the form of an order's result is kept while it is filled in.
+fn place(id: Uuid) -> String {
+    format!("orders/{id}/result")
 }
 
 /// `GET /orders/{id}/newest`: on to the version of its result that waits for a second person.
@@ -75,6 +82,8 @@ pub(crate) async fn enter(posted: Posted, id: web::Path<Uuid>) -> Result<HttpRes
         }
     };
     let found = Seen::by_order(&person, *id).await?;
+    let mut problem: Problem = problem;
+    mark_open(&mut problem, view(&found, order)?.allowed.contains(&"result"));
     render(&person, &found, *id, &Draft::refused(fields, problem)).await
 }
 
@@ -98,11 +107,12 @@ pub(crate) async fn get_step(
 pub(crate) async fn post_step(posted: Posted, path: web::Path<(Uuid, String)>) -> Result<HttpResponse, PageError> {
     let Posted { person, fields } = posted;
     let (id, step) = (path.0, parse(&path.1)?);
-    let problem = match act(&person, &fields, id, step).await {
+    let mut problem = match act(&person, &fields, id, step).await {
         Ok(to) => return Ok(see_other(&to)),
         Err(problem) => problem,
     };
     let found = Seen::by_order(&person, id).await?;
+    mark_open(&mut problem, view(&found, OrderId(id))?.allowed.contains(&step.name()));
     render_step(&person, &found, id, step, &Draft::refused(fields, problem))
 }
 
@@ -197,6 +207,7 @@ async fn entry(
 ) -> Result<Markup, PageError> {
     let assay = person.catalogue.assay(o.assay.as_str());
     let begun = draft.problem.is_some() || draft.fields.opt("version").is_some();
+    let place = place(o.id.0);
     // Entering again begins with what waits to be verified.
     let waits = results.iter().rfind(|r| r.result.state == ResultState::Draft && r.result.revision.is_none());
     let start = waits.map(|r| Draft::fresh(result_read::from_version(person, &r.result)));
@@ -205,18 +216,21 @@ async fn entry(
     let timeline = person.lab.timeline(person.actor(), found.view.patient.id).await?;
     let form = html! {
         form .inset action={ "/orders/" (o.id) "/results" } method="post" novalidate data-check="understood"
-            data-draft={ "orders/" (o.id) "/result" }
+            data-draft=(place)
         {
             (result_form::first_button(&t!("order-enter")))
-            (seen(person, o.version))
+            (seen(person, drafts::version(draft, o.version)))
+            (drafts::carried(&place))
             (result_form::fields(assay, draft, true))
             p .hint { (t!("order-enter-hint")) }
             div .actions {
                 button .btn .btn--primary data-submit { (t!("order-enter")) }
                 button .btn name=(CHECK) value="1" data-checks=(t!("order-checked")) { (t!("order-check")) }
             }
+            (drafts::said())
         }
     };
+    let form = html! { (drafts::taken_up(person, &place, draft)) (form) };
     let again = o.state == OrderState::Resulted;
     Ok(html! {
         div .split .entry {

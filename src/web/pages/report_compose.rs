@@ -8,10 +8,11 @@ use crate::domain::command::ReportText;
 use crate::domain::correlation::Acknowledgment;
 use crate::domain::report_document::ReportDocument;
 use crate::domain::series::Earlier;
-use crate::domain::{Command, Refusal, Report, ReportId, ReportKind, ReportState, Role, Target};
+use crate::domain::{Accession, Command, Refusal, Report, ReportId, ReportKind, ReportState, Role, Target};
 use crate::edge::Problem;
 use crate::lab::accounts::SignInError;
 use crate::web::act::{Deed, explain};
+use crate::web::drafts;
 use crate::web::error::PageError;
 use crate::web::fields::{Draft, Fields, Reader};
 use crate::web::session::{Person, Posted};
@@ -20,7 +21,8 @@ use crate::web::{done, see_other};
 /// `GET /cases/{accession}/report`
 pub(crate) async fn get(person: Person, accession: web::Path<String>) -> Result<HttpResponse, PageError> {
     let seen = Seen::by_accession(&person, &accession).await?;
-    let draft = Draft::fresh(start(&seen));
+    let kept = drafts::begin(&person, &place(seen.view.accession), &["told.at"]).await?;
+    let draft = kept.unwrap_or_else(|| Draft::fresh(start(&seen)));
     render(&person, &seen, &draft).await
 }
 
@@ -49,6 +51,11 @@ pub(crate) async fn sign(posted: Posted, accession: web::Path<String>) -> Result
     };
     let seen = Seen::by_accession(&person, &accession).await?;
     render(&person, &seen, &Draft::refused(fields, problem)).await
+}
+
+/// Where the form of a case's report is kept while it is written.
+pub(super) fn place(accession: Accession) -> String {
+    format!("cases/{accession}/report")
 }
 
 async fn render(person: &Person, seen: &Seen, draft: &Draft) -> Result<HttpResponse, PageError> {

@@ -5,7 +5,7 @@ use actix_web::HttpResponse;
 use maud::{Markup, html};
 
 use super::Seen;
-use super::report_compose::{FLAGS_MAX, word};
+use super::report_compose::{self, FLAGS_MAX, word};
 use super::report_show::document;
 use super::result::told_fields;
 use super::sources;
@@ -16,6 +16,7 @@ use crate::domain::series::Earlier;
 use crate::domain::{FieldError, OrderState, OrderTransition, Report, ReportKind, critical};
 use crate::lab::questions::case::OrderView;
 use crate::lab::questions::flags::{self, FlagView};
+use crate::web::drafts;
 use crate::web::fields::{Draft, Fields, name_of};
 use crate::web::language::{self, english, rich, t};
 use crate::web::layout::Page;
@@ -45,6 +46,7 @@ pub(super) struct Composing<'a> {
 pub(super) fn page(c: &Composing<'_>) -> HttpResponse {
     let accession = c.seen.view.accession;
     let action = format!("/cases/{accession}/report");
+    let place = report_compose::place(accession);
     let title = t!("compose-title", accession = accession.to_string());
     Page::of(c.person, title).about(c.seen.banner(c.person)).draft(c.draft).script("check.js").render(html! {
         div .title {
@@ -52,7 +54,8 @@ pub(super) fn page(c: &Composing<'_>) -> HttpResponse {
             @if let Some(open) = c.open { (status(&words::report(open.state))) }
         }
         (c.changes)
-        form .compose action=(action) method="post" novalidate data-check="preview standing" data-draft={ "cases/" (accession) "/report" } {
+        (drafts::taken_up(c.person, &place, c.draft))
+        form .compose action=(action) method="post" novalidate data-check="preview standing" data-draft=(place) {
             section .card .plain .compose__text aria-label=(t!("compose-text")) { (text(c)) }
             (preview(c))
             div .compose__sign .stack { (standing(c)) (signature(c, &action)) }
@@ -67,7 +70,8 @@ fn text(c: &Composing<'_>) -> Markup {
     let kinds: Vec<ReportKind> = ReportKind::ALL.iter().copied().filter(|k| k.is_revision() == revises).collect();
     let draft = c.draft;
     html! {
-        (seen_fields(c.person, version))
+        (seen_fields(c.person, drafts::version(draft, version)))
+        (drafts::carried(&report_compose::place(c.seen.view.accession)))
         @if let Some(open) = c.open { input type="hidden" name="report" value=(open.id); }
         (Field::new("kind", &t!("compose-kind")).radios(draft, &choices(&kinds, ReportKind::name, "compose-kind")))
         (Field::new("diagnosis", &t!("compose-diagnosis")).area(draft, 3))
@@ -83,6 +87,7 @@ fn text(c: &Composing<'_>) -> Markup {
             button .btn name="do" value="preview" data-checks=(t!("compose-previewed")) { (t!("compose-preview-update")) }
             button .btn name="do" value="save" { (t!("compose-save")) }
         }
+        (drafts::said())
     }
 }
 
@@ -96,7 +101,7 @@ fn flag_fields(flags: &[FlagView], draft: &Draft) -> Markup {
                 p .hint { (t!("compose-flags-hint")) }
                 @for (i, view) in flags.iter().take(FLAGS_MAX).enumerate() {
                     @let name = format!("flags.{i}.words");
-                    @let said = Draft { fields: words_on(view, &name, draft), problem: draft.problem.clone() };
+                    @let said = Draft { fields: words_on(view, &name, draft), problem: draft.problem.clone(), kept_at: None };
                     div .stack .misfit {
                         p { strong { (english(&view.flag.text)) } }
                         ul .plain-list .small {
@@ -113,7 +118,10 @@ fn flag_fields(flags: &[FlagView], draft: &Draft) -> Markup {
 
 /// What was typed on a flag in this form; else what the draft says of it.
 fn words_on(view: &FlagView, name: &str, draft: &Draft) -> Fields {
-    let typed = draft.fields.opt(name).or_else(|| view.acknowledged.clone()).unwrap_or_default();
+    // By its key: flags come and go while somebody writes, and the words on one must never stand on another.
+    let is_this = |i: &usize| draft.fields.get(&format!("flags.{i}.key")) == view.flag.key;
+    let typed = (0..FLAGS_MAX).find(is_this).and_then(|i| draft.fields.opt(&format!("flags.{i}.words")));
+    let typed = typed.or_else(|| view.acknowledged.clone()).unwrap_or_default();
     Fields::default().with(name, typed)
 }
 
@@ -240,6 +248,7 @@ fn discard(c: &Composing<'_>, open: &Report) -> Markup {
             summary { (t!("compose-discard")) }
             form action={ "/cases/" (c.seen.view.accession) "/reports/" (open.number) "/void" } method="post" novalidate {
                 (seen_fields(c.person, open.version))
+                (drafts::carried(&report_compose::place(c.seen.view.accession)))
                 (Field::new("reason", &t!("result-why")).within("discard").input(&Draft::default()))
                 button .btn { (t!("compose-discard")) }
             }

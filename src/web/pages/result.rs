@@ -16,6 +16,7 @@ use crate::edge::Problem;
 use crate::lab::questions::case::{OrderView, ResultView};
 use crate::lab::questions::flags;
 use crate::web::act::{Deed, explain};
+use crate::web::drafts;
 use crate::web::error::PageError;
 use crate::web::fields::{Draft, Fields, Reader};
 use crate::web::language::{rich, t, word};
@@ -26,7 +27,14 @@ use crate::web::{done, see_other, words};
 
 /// `GET /results/{id}`
 pub(crate) async fn get(person: Person, id: web::Path<Uuid>) -> Result<HttpResponse, PageError> {
-    render(&person, ResultId(*id), &Draft::default()).await
+    let kept = drafts::begin(&person, &place(ResultId(*id)), &["told.at"]).await?;
+    let draft = kept.map(|d| Draft { fields: d.fields.with("form", "revise"), ..d });
+    render(&person, ResultId(*id), &draft.unwrap_or_default()).await
+}
+
+/// Where the form of a new version is kept while it is filled in.
+fn place(id: ResultId) -> String {
+    format!("results/{id}/revise")
 }
 
 /// `POST /results/{id}/{deed}`
@@ -329,17 +337,21 @@ fn revise(person: &Person, r: &ResultView, failed: Option<&Draft>) -> Markup {
     let draft = failed.unwrap_or(&start);
     let form = failed.is_none().then_some("revise");
     let kinds = choices(Revision::ALL, Revision::name, "result-revision");
+    let place = place(r.result.id);
     html! {
         details .more open[failed.is_some()] {
             summary { (t!("result-new-version")) }
-            form action={ "/results/" (r.result.id) "/revise" } method="post" novalidate data-draft={ "results/" (r.result.id) "/revise" } {
+            (drafts::taken_up(person, &place, draft))
+            form action={ "/results/" (r.result.id) "/revise" } method="post" novalidate data-draft=(place) {
                 (result_form::first_button(&t!("result-write-new-version")))
-                (seen(person, r.result.version))
+                (seen(person, drafts::version(draft, r.result.version)))
+                (drafts::carried(&place))
                 (Field::new("revision", &t!("result-kind-of-change")).radios(draft, &kinds))
                 (why(form, draft))
                 (told_fields(draft, form))
                 (result_form::fields(person.catalogue.assay(r.assay.as_str()), draft, false))
                 button .btn .btn--primary { (t!("result-write-new-version")) }
+                (drafts::said())
             }
         }
     }

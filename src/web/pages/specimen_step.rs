@@ -8,7 +8,7 @@ use super::{Seen, misread, part_words};
 use crate::domain::{Command, Label, Refusal, SpecimenState, SpecimenTransition, Target};
 use crate::edge::Problem;
 use crate::lab::questions::case::SpecimenView;
-use crate::web::act::{Deed, explain};
+use crate::web::act::{Deed, explain, mark_open};
 use crate::web::error::PageError;
 use crate::web::fields::{Draft, Fields};
 use crate::web::language::t;
@@ -57,6 +57,7 @@ pub(crate) async fn post(posted: Posted, path: web::Path<(String, String)>) -> R
     };
     rename(&mut problem.errors, |p| of_row(p, &rows));
     let found = Seen::by_label(&person, label.clone()).await?;
+    mark_open(&mut problem, found.part(&label)?.allowed.contains(&step.name()));
     render(&person, &found, &label, step, &Draft::refused(fields, problem))
 }
 

@@ -9,6 +9,7 @@ draft-keep = Als Entwurf speichern
 draft-saved = Entwurf gespeichert { $time }.
 draft-lost = Nicht gespeichert: Das Labor antwortet nicht, oder Sie sind abgemeldet. Schicken Sie das Formular ab, bevor Sie die Seite verlassen.
 draft-kept-days = Entwürfe bleiben { $days } Tage erhalten. Niemand sonst liest sie.
+draft-taken-up = Noch nicht abgeschickt: Das haben Sie { $when } eingegeben.
 done-draft-kept = Der Entwurf ist gespeichert. Erfasst ist noch nichts.
 
 ## Fall erfassen

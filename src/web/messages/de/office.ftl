@@ -361,6 +361,7 @@ journal-chain = Zustand der Kette
 journal-check = Gezeigtes prüfen
 journal-checked = Geprüft { $when }: die Ketten von allem auf dieser Seite, { $entries } Einträge, Fehler: { $faults }.
 journal-a-case = Ein Fall
+journal-a-label = ein Etikett
 journal-by = von { $who }
 journal-more = { $count ->
     [0] Einzelheiten

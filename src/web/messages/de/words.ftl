@@ -211,6 +211,24 @@ command-report-draft = Bericht begonnen
 command-report-edit = Berichtsentwurf geändert
 command-report-sign = Bericht unterschrieben
 command-report-void = Berichtsfassung zurückgezogen
+command-user-add = Konto angelegt
+command-user-disable = Konto geschlossen
+command-user-enable = Konto wieder geöffnet
+command-user-password = Passwort ersetzt
+command-user-roles = Rollen geändert
+command-user-sign-out = alle Sitzungen beendet
+command-session-password-given = Passwort eingegeben
+command-session-refused = Name oder Passwort falsch
+command-token-issue = Zugang für ein Programm angelegt
+command-token-revoke = Zugang für ein Programm entzogen
+command-catalogue-load = Katalog in Kraft gesetzt
+command-export-begin = Export begonnen
+command-export-end = Export fertig
+command-export-cancel = Export abgebrochen
+command-export-preview = Vorschau eines Exports angesehen
+command-export-fetch = Datei eines Exports abgeholt
+command-label-print = Etikett gedruckt
+command-label-reprint = Etikett erneut gedruckt
 
 ## month and weekday
 

@@ -9,6 +9,7 @@ draft-keep = Save as draft
 draft-saved = Draft saved { $time }.
 draft-lost = Not saved: the laboratory did not answer, or you are signed out. Send the form before you leave this page.
 draft-kept-days = Drafts are kept for { $days } days. Nobody else reads them.
+draft-taken-up = Not sent yet: this is what you typed { $when }.
 done-draft-kept = The draft is saved. Nothing is logged yet.
 
 ## log a case

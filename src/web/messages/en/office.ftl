@@ -361,6 +361,7 @@ journal-chain = State of the chain
 journal-check = Check what is shown
 journal-checked = Checked { $when }: the chains of everything on this page, { $entries } entries, faults: { $faults }.
 journal-a-case = A case
+journal-a-label = a label
 journal-by = by { $who }
 journal-more = { $count ->
     [0] Details

@@ -211,6 +211,24 @@ command-report-draft = report begun
 command-report-edit = report draft changed
 command-report-sign = report signed
 command-report-void = report version withdrawn
+command-user-add = account made
+command-user-disable = account closed
+command-user-enable = account opened again
+command-user-password = password replaced
+command-user-roles = roles changed
+command-user-sign-out = every session ended
+command-session-password-given = password given
+command-session-refused = wrong name or password
+command-token-issue = token for a program made
+command-token-revoke = token taken back
+command-catalogue-load = catalogue put in force
+command-export-begin = export begun
+command-export-end = export finished
+command-export-cancel = export canceled
+command-export-preview = export looked at before it began
+command-export-fetch = file of an export fetched
+command-label-print = label printed
+command-label-reprint = label printed again
 
 ## month and weekday
 
