@@ -42,8 +42,8 @@ pub(crate) async fn get(person: Person, accession: web::Path<String>) -> Result<
     let mut main = main.into_iter();
     Ok(page.render(html! {
         @if let Some(answer) = main.next() { (answer.markup) }
-        div .main { @for part in main { (part.markup) } }
-        aside .side aria-label=(t!("track-details")) {
+        div .main .stack { @for part in main { (part.markup) } }
+        aside .side .stack aria-label=(t!("track-details")) {
             (follow(&person, seen.view.accession, choice))
             (ask(&person, &seen))
             @for part in side { (part.markup) }

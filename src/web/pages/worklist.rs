@@ -176,12 +176,14 @@ fn render(
                 }
             }
         }
-        (departments(person, &bench.code))
+        div .title {
+            (departments(person, &bench.code))
+            @if bench.code != RECEPTION { (filters(person, bench)) }
+        }
         div .scan {
             (station.field(person, on))
             (station.card(person, hit)?)
         }
-        @if bench.code != RECEPTION { (filters(person, bench)) }
         (worklist_table::part(person, bench, answer).markup)
         @if let Some((at, id)) = bench.page.next {
             p { a .btn rel="next" href={ (bench.here()) "&after=" (at.timestamp_micros()) "." (id) } { (t!("bench-next-lines", count = LINES)) } }

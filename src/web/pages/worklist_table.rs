@@ -150,8 +150,8 @@ fn row(person: &Person, l: &WorkLine, reception: bool, heads: &[String; 6]) -> M
                     (Some(name), Some(id)) => { a .row-link href={ "/orders/" (id) } { (name) } }
                     (_, _) => { (l.specimen_state.map(|s| status(&words::specimen(s))).unwrap_or_default()) }
                 }
-                " " (flag(l.urgency))
                 @if let Some(state) = l.state { br; (status(&words::order(state))) }
+                " " (flag(l.urgency))
                 @if let Some(p) = &l.progress { p .small { (english(&words::capital(&p.words))) } }
                 @if let Some(why) = &l.waits_for { p .small .muted { (english(why)) } }
                 @for caveat in &l.caveats { p .caveat .small { (t!("bench-caveat", text = caveat.as_str())) } }
