@@ -12,19 +12,16 @@ use crate::store::tables::{cases, opened_cases, saved_views};
 /// The lists that may be kept, each with the filters its address may carry. A filter here takes codes, days and
 /// numbers: no list is found by a patient, so that no address of a patient is ever kept or shown.
 const LISTS: &[(&str, &[&str])] = &[
-    ("/cases", &["stage", "indication", "late", "urgency", "requester", "department", "assay", "from", "to", "sort"]),
-    ("/worklists/*", &["view", "sort", "assay", "urgency", "late", "mine"]),
-    ("/verify", &["department", "assay", "view", "late", "sort"]),
-    ("/sign", &["view", "late", "sort"]),
-    ("/patients", &["view", "days"]),
-    ("/recollections", &["view", "department"]),
-    (
-        "/turnaround",
-        &["days", "from", "to", "department", "assay", "by", "indication", "urgency", "requester", "weekday"],
-    ),
-    ("/rejections", &["days", "from", "to", "by", "reason", "site"]),
-    ("/storage", &["view", "place", "kind", "sort"]),
-    ("/critical", &["view"]),
+    ("/cases", &["stage", "indication", "late", "requester", "from", "to"]),
+    ("/worklists/*", &["view", "assay", "urgent"]),
+    ("/verify", &["bench"]),
+    ("/sign", &[]),
+    ("/patients", &[]),
+    ("/recollections", &[]),
+    ("/turnaround", &["from", "months", "assay", "urgency", "requester"]),
+    ("/turnaround/orders", &["from", "months", "assay", "urgency", "requester", "kept"]),
+    ("/storage", &[]),
+    ("/storage/*", &[]),
 ];
 
 /// Longest value of a filter, characters.
@@ -90,11 +87,13 @@ const fn is_plain(b: u8) -> bool {
     b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-')
 }
 
-/// A code, a day or a small number. Never more than four digits but in a day: that could be a record number.
+/// A code, a day, a month or a small number. Never more than four digits but in a day or month: that could be a record
+/// number.
 fn is_code(value: &str) -> bool {
     let is_day = value.len() == 10 && value.parse::<chrono::NaiveDate>().is_ok();
+    let is_month = value.len() == 7 && format!("{value}-01").parse::<chrono::NaiveDate>().is_ok();
     let digits = value.bytes().filter(u8::is_ascii_digit).count();
-    value.len() <= VALUE_MAX && (is_day || digits <= 4) && value.bytes().all(|b| is_plain(b) || b == b'.')
+    value.len() <= VALUE_MAX && (is_day || is_month || digits <= 4) && value.bytes().all(|b| is_plain(b) || b == b'.')
 }
 
 impl Lab {
@@ -202,7 +201,10 @@ mod tests {
             ("/cases", "/cases"),
             ("/cases?stage=testing&indication=&late=1&after=17.x&done=accept", "/cases?stage=testing&late=1"),
             ("/worklists/FLOW?view=to_do", "/worklists/FLOW?view=to_do"),
-            ("/turnaround?from=2026-01-31", "/turnaround?from=2026-01-31"),
+            ("/turnaround?from=2026-01&months=6", "/turnaround?from=2026-01&months=6"),
+            ("/cases?from=2026-01-31", "/cases?from=2026-01-31"),
+            ("/verify?bench=FLOW", "/verify?bench=FLOW"),
+            ("/storage/FREEZER-80A", "/storage/FREEZER-80A"),
         ] {
             assert_eq!(ListAddress::parse(text).map(|a| a.0), Ok(kept.to_owned()), "{text}");
         }

@@ -11,6 +11,7 @@ on_both_engines!(
     verify_and_next_leads_through_the_list,
     a_result_whose_source_changed_is_not_verified,
     a_report_is_signed_as_it_was_read,
+    what_was_begun_and_not_sent_is_taken_up_as_it_was_left,
 );
 
 /// The form of a page that goes to `action`: its hidden fields, and these beside them.
@@ -218,5 +219,45 @@ fn a_report_is_signed_as_it_was_read(engine: Engine) {
     assert_eq!(leads(send(&luis, &sign, &form(&page, &compose, &typed))), "/sign?done=sign");
     let signed = luis.get(&format!("/cases/{accession}/reports/1")).expect(200);
     reads(&signed, &["One word more.", "14 %"]);
+    house.server.assert_verified();
+}
+
+/// `data-draft` stood on these forms and nothing read what it had kept.
+fn what_was_begun_and_not_sent_is_taken_up_as_it_was_left(engine: Engine) {
+    let house = House::open(engine);
+    let orders = started(&house, &["KARYO"]);
+    let id = orders["KARYO"].as_str().unwrap();
+    let (path, action) = (format!("/orders/{id}"), format!("/orders/{id}/results"));
+    let tam = Visitor::sign_in(&house.server, "t.nguyen");
+    let page = tam.get(&path).expect(200);
+    let version = |page: &Reply| form(page, &action, &[]).into_iter().find(|(n, _)| n == "version").unwrap().1;
+    let seen = version(&page);
+    let typed = form(&page, &action, &[("comment", "Half a thought"), ("performed_at", "-1h")]);
+    send(&tam, "/drafts", &typed).expect(200);
+    house.order_step(&house.staff.tech, id, T::Advance).expect(200);
+    house.server.at("2026-03-04T09:05:00Z");
+
+    let back = tam.get(&path).expect(200);
+    reads(&back, &["Not sent yet", "Half a thought"]);
+    assert!(back.text.contains("08:00"), "an hour before it was typed: {}", back.text);
+    assert_eq!(version(&back), seen, "what changed meanwhile is found when it is sent");
+    let other = Visitor::sign_in(&house.server, "s.iqbal");
+    let theirs = other.get(&path).expect(200);
+    assert!(!theirs.text.contains("Half a thought") && version(&theirs) != seen);
+    send(&tam, "/drafts/discard", &form(&back, "/drafts/discard", &[])).expect(303);
+    assert!(!tam.get(&path).expect(200).text.contains("Half a thought"));
+
+    // A report as well, and saving it forgets what was kept.
+    let accession = page.text.split("/cases/BM").nth(1).unwrap().split(['"', '/', '?']).next().unwrap();
+    let compose = format!("/cases/BM{accession}/report");
+    let luis = Visitor::sign_in(&house.server, "l.ferreira");
+    let page = luis.get(&compose).expect(200);
+    let text = [("kind", "preliminary"), ("diagnosis", "Karyotype to follow."), ("comment", "A first look.")];
+    send(&luis, "/drafts", &form(&page, &compose, &text)).expect(200);
+    let back = luis.get(&compose).expect(200);
+    reads(&back, &["Not sent yet", "Karyotype to follow.", "A first look."]);
+    let saved = leads(send(&luis, &compose, &form(&back, &compose, &[&text[..], &[("do", "save")]].concat())));
+    let page = luis.get(&saved).expect(200);
+    assert!(!words(&page).contains("Not sent yet") && words(&page).contains("A first look."));
     house.server.assert_verified();
 }

@@ -151,4 +151,18 @@ fn the_labels_of_a_split_are_offered_with_their_parent(engine: Engine) {
     assert!(!shown.contains(&format!("value=\"{label}\" checked")), "the old one is not");
     tech.submit(&page, &page, &[("labels", &child)]).expect(303);
     assert!(tech.get(&format!("/scan?label={label}")).expect(200).text.contains(&page));
+    // A split at the bench leads to the labels of what it made, wherever it was pressed.
+    let step = format!("/specimens/{label}/steps/aliquot");
+    let made = [
+        ("children.0.kind", "nucleic_acid"),
+        ("children.0.container", "PLAIN"),
+        ("children.0.volume_ul", "100 µL"),
+        ("back", "/worklists/FLOW"),
+    ];
+    let to = tech.submit(&step, &step, &made).expect(303).header("location").unwrap().to_owned();
+    assert_eq!(to, format!("{page}?done=aliquot"));
+    let shown = tech.get(&to).expect(200).text;
+    assert!(shown.contains("Print the labels of the new parts now"), "{shown}");
+    assert!(shown.contains(&format!("value=\"{label}-2\" checked")), "{shown}");
+    house.server.assert_verified();
 }

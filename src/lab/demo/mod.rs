@@ -122,7 +122,7 @@ fn hire(lab: &Lab, seed: u64) -> Result<(Vec<Account>, BTreeMap<&'static str, Ac
 
 /// All stories: what goes on now, patients who come again, what went differently, and for the rest the ordinary.
 fn tell(book: &Book<'_>, seed: u64, cases: usize) -> Vec<Story> {
-    let mut cast = Cast { book, seed, patients: people::Patients::default(), told: 0 };
+    let mut cast = Cast { book, seed, patients: people::Patients::default(), told: 0, position: None };
     let mut stories = present::scenes(&mut cast);
     let left = cases.saturating_sub(stories.len());
     // A third of what is left for each of the two, so that a small laboratory has something of everything.

@@ -20,6 +20,8 @@ pub(super) struct Cast<'b> {
     pub(super) seed: u64,
     pub(super) patients: Patients,
     pub(super) told: usize,
+    /// Which position of the storage places is for the story that is told, if any; each has its own.
+    pub(super) position: Option<u8>,
 }
 
 impl<'b> Cast<'b> {
@@ -42,7 +44,9 @@ impl<'b> Cast<'b> {
     ) -> Tale<'b> {
         self.told += 1;
         let requester = dice.pick(REQUESTERS);
-        Tale::new(self.book, name, dice, dx, patient, requester, collected)
+        let mut tale = Tale::new(self.book, name, dice, dx, patient, requester, collected);
+        tale.position = self.position;
+        tale
     }
 
     /// A puncture so many calendar days ago, or on the working day next to that.

@@ -60,7 +60,13 @@ pub(super) const COUNT: usize = SCENES.len();
 
 /// All of them.
 pub(super) fn scenes(cast: &mut Cast<'_>) -> Vec<Story> {
-    SCENES.iter().map(|scene| scene(cast)).collect()
+    let told = (0..).zip(SCENES).map(|(position, scene)| {
+        cast.position = Some(position);
+        scene(cast)
+    });
+    let told = told.collect();
+    cast.position = None;
+    told
 }
 
 fn minutes(n: i64) -> TimeDelta {

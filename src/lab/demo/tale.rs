@@ -15,7 +15,7 @@ use super::story::{Act, Child, Log, NewWork, Part, Step, Story, order_because, p
 use crate::domain::catalogue::{Catalogue, Workstep};
 use crate::domain::command::{NewResult, OrderStep, PatientInput, ReportText, SpecimenStep};
 use crate::domain::{
-    Moment, Need, OrderTransition, ProcedureOutcome, ReportKind, Role, Side, SpecimenKind, SpecimenTransition,
+    Moment, Need, OrderTransition, ProcedureOutcome, ReportKind, Role, Side, Slot, SpecimenKind, SpecimenTransition,
     Temperature, Urgency,
 };
 
@@ -60,6 +60,10 @@ pub(super) struct Tale<'b> {
     pub(super) doubtful: Vec<&'static str>,
     /// Whether nucleic acid is stored for sequencing.
     pub(super) dna: bool,
+    /// Its position in every storage place of the catalogue; absent for a story of the past, whose places are words.
+    pub(super) position: Option<u8>,
+    /// The storage places in which this story has used its position.
+    filled: Vec<&'static str>,
     name: &'static str,
     reader: &'static str,
     steps: Vec<Step>,
@@ -121,6 +125,8 @@ impl<'b> Tale<'b> {
             apart: Vec::new(),
             doubtful: Vec::new(),
             dna,
+            position: None,
+            filled: Vec::new(),
             name,
             reader,
             steps: Vec::new(),
@@ -660,6 +666,7 @@ impl<'b> Tale<'b> {
         if with_dna {
             let at = self.accepted + TimeDelta::minutes(95);
             let freezer = format!("Freezer M-20B, box {}", self.dice.between(11, 48));
+            let freezer = self.slot("FREEZER-80A").unwrap_or(freezer);
             self.freeze(label, SpecimenKind::NucleicAcid, 200, &freezer, ADEYEMI, at);
         }
         let cells = self.started.iter().filter(|(assay, _)| LIVING_CELLS.contains(assay)).map(|(_, at)| *at).max();
@@ -676,9 +683,21 @@ impl<'b> Tale<'b> {
             return;
         }
         let shelf = format!("Fridge {}, rack {:02}", self.dice.pick(&["F1", "F2", "F4"]), self.dice.between(1, 40));
+        let shelf = self.slot("FRIDGE-F2").unwrap_or(shelf);
         let step = SpecimenStep { temperature: Some(Temperature::Refrigerated), ..place(&shelf) };
         self.custody_step(away, NGUYEN, label, SpecimenTransition::Store, step);
         self.dispose(label);
+    }
+
+    /// The position of this story in a storage place; once, for one part.
+    fn slot(&mut self, storage: &'static str) -> Option<String> {
+        let (place, at) = (self.book.catalogue.storage(storage)?, self.position?);
+        let (row, column) = (at.checked_div(place.columns)?, at.checked_rem(place.columns)?);
+        if row >= place.rows || self.filled.contains(&storage) {
+            return None;
+        }
+        self.filled.push(storage);
+        Slot::new(place.code.clone(), row + 1, column + 1).map(|slot| slot.to_string())
     }
 
     /// The pellet of the karyotype; when it was made.

@@ -116,6 +116,8 @@ fn check_the_present(made: &Made, now: Moment) {
     count("failed attempts", failed.count(), 1);
     let lost = parts().filter(|s| s.state == SpecimenState::Lost);
     count("lost parts", lost.count(), 1);
+    let slots: Vec<_> = parts().filter_map(crate::domain::Specimen::slot).collect();
+    count("parts in a position of the storage map", slots.len(), 5);
 }
 
 #[test]

@@ -9,7 +9,7 @@ use crate::web::error::PageError;
 use crate::web::fields::Fields;
 use crate::web::language::{english, rich, t};
 use crate::web::layout::Page;
-use crate::web::parts::{flag, known, mrn, stamp, table};
+use crate::web::parts::{flag, known, list_tools, mrn, stamp, table};
 use crate::web::session::Person;
 use crate::web::{time, words};
 
@@ -38,6 +38,7 @@ pub(crate) async fn get(person: Person, query: web::Query<Vec<(String, String)>>
         @if let Some((at, id)) = page.next {
             p { a .btn rel="next" href={ "/recollections?after=" (at.timestamp_micros()) "." (id) } { (t!("case-list-next", count = LINES)) } }
         }
+        (list_tools(&person, &person.here, None))
     }))
 }
 

@@ -11,7 +11,7 @@ use crate::web::error::PageError;
 use crate::web::language::t;
 use crate::web::layout::Page;
 use crate::web::live::Part;
-use crate::web::parts::{flag, mrn, stamp, stamp_day, status, table};
+use crate::web::parts::{flag, list_tools, mrn, stamp, stamp_day, status, table};
 use crate::web::session::Person;
 use crate::web::words;
 
@@ -26,6 +26,7 @@ pub(crate) async fn get(person: Person) -> Result<HttpResponse, PageError> {
         h1 { (t!("sign-title")) }
         (critical)
         @for part in &parts { (part.markup) }
+        (list_tools(&person, &person.here, None))
     }))
 }
 

@@ -89,7 +89,10 @@ async fn act(
     command: Command,
 ) -> Result<String, Problem> {
     let accession = label.accession();
-    let to = done(&back(fields, label), step.name());
+    // What was made by a split has no label yet: that comes next, wherever the split was pressed.
+    let to =
+        if step == SpecimenTransition::Aliquot { format!("/specimens/{label}/label") } else { back(fields, label) };
+    let to = done(&to, step.name());
     let deed = Deed::seen(fields, Target::Case(accession), command, to)?;
     match deed.act(person, fields).await {
         Ok(to) => Ok(to),

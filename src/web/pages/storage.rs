@@ -14,7 +14,7 @@ use crate::web::act::{Deed, explain};
 use crate::web::error::PageError;
 use crate::web::language::{english, t, word};
 use crate::web::layout::Page;
-use crate::web::parts::{hidden, icon, table};
+use crate::web::parts::{hidden, icon, list_tools, table};
 use crate::web::session::{Person, Posted};
 use crate::web::time;
 
@@ -44,6 +44,7 @@ pub(crate) async fn home(person: Person) -> Result<HttpResponse, PageError> {
         div .title { h1 { (t!("storage-title")) } a href="/storage/discard" { (t!("storage-discard")) } }
         @if rows.is_empty() { p .card .empty { (t!("storage-none")) } }
         @else { section .card { (table(&html! { span .sr-only { (t!("storage-title")) } }, &heads, &rows)) } }
+        (list_tools(&person, &person.here, None))
     }))
 }
 
@@ -65,6 +66,7 @@ pub(crate) async fn place(person: Person, path: web::Path<String>) -> Result<Htt
         p .hint { (t!("storage-map-hint")) }
         (map(place, &at))
         (contents(&occupants))
+        (list_tools(&person, &person.here, None))
     }))
 }
 

@@ -15,7 +15,7 @@ use crate::web::error::PageError;
 use crate::web::fields::{Draft, Fields};
 use crate::web::language::{rich, t, word};
 use crate::web::layout::Page;
-use crate::web::parts::{Field, card, choices, table};
+use crate::web::parts::{Field, card, choices, list_tools, table};
 use crate::web::session::Person;
 
 /// How many months a page shows unless its address says otherwise.
@@ -100,6 +100,7 @@ pub(crate) async fn get(person: Person, query: web::Query<Vec<(String, String)>>
                 None => (matrix(&person, &span, &figures)),
             }
         }
+        (list_tools(&person, &person.here, None))
         (definitions(&person))
     }))
 }

@@ -10,7 +10,7 @@ use crate::web::error::PageError;
 use crate::web::fields::Fields;
 use crate::web::language::{t, word};
 use crate::web::layout::Page;
-use crate::web::parts::{flag, known, stamp, status, table};
+use crate::web::parts::{flag, known, list_tools, stamp, status, table};
 use crate::web::session::Person;
 use crate::web::time;
 use crate::web::words::{self, Status};
@@ -43,6 +43,7 @@ pub(crate) async fn get(person: Person, query: web::Query<Vec<(String, String)>>
         @if let Some(last) = next {
             p { a .btn rel="next" href={ (orders_address(&span, kept)) "&after=" (last.order) } { (t!("turn-next", count = LINES)) } }
         }
+        (list_tools(&person, &person.here, None))
     }))
 }
 

@@ -11,7 +11,7 @@ use crate::web::fields::Fields;
 use crate::web::language::t;
 use crate::web::layout::Page;
 use crate::web::live::Part;
-use crate::web::parts::{flag, mrn, stamp, status, table};
+use crate::web::parts::{flag, list_tools, mrn, stamp, status, table};
 use crate::web::session::Person;
 use crate::web::words;
 
@@ -30,6 +30,7 @@ pub(crate) async fn get(person: Person, query: web::Query<Vec<(String, String)>>
         (critical)
         @for part in &parts { (part.markup) }
         p .hint { (t!("verify-hint")) }
+        (list_tools(&person, &person.here, None))
     }))
 }
 

@@ -16,7 +16,7 @@ use crate::web::fields::{Draft, Fields};
 use crate::web::language::{t, word};
 use crate::web::layout::Page;
 use crate::web::live::Part;
-use crate::web::parts::{Field, hidden, stamp};
+use crate::web::parts::{Field, hidden, list_tools, stamp};
 use crate::web::session::{Person, Posted};
 use crate::web::{done, encode, see_other};
 
@@ -188,6 +188,7 @@ fn render(
         @if let Some((at, id)) = bench.page.next {
             p { a .btn rel="next" href={ (bench.here()) "&after=" (at.timestamp_micros()) "." (id) } { (t!("bench-next-lines", count = LINES)) } }
         }
+        (list_tools(person, &bench.here(), None))
     }))
 }
 

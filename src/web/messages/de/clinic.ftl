@@ -1,4 +1,4 @@
-# Die Seiten der Hämatologie: meine Patienten, die Verfolgung, der Verlauf, der Bericht, die Mitteilungen.
+# Die Seiten der Hämatologie: meine Patienten, die Verfolgung, der Verlauf, der Befund, die Mitteilungen.
 
 ## meine Patienten
 
@@ -20,10 +20,10 @@ mine-quiet = Keine Mitteilungen
 mine-released = Freigegeben { $when }
 mine-next = Als Nächstes: { $when }, { $test }
 mine-was-due = War fällig { $when }: { $test }
-mine-report-due = Bericht erwartet { $when }
-mine-signed = Bericht unterschrieben { $when }
-mine-no-report = Ohne Bericht beendet
-mine-signature = Der Bericht wartet auf die Unterschrift
+mine-report-due = Befund erwartet { $when }
+mine-signed = Befund unterschrieben { $when }
+mine-no-report = Ohne Befund beendet
+mine-signature = Der Befund wartet auf die Unterschrift
 mine-no-date = Noch kein Termin
 
 ## Mitteilungen
@@ -32,8 +32,8 @@ follow-title = Benachrichtigen
 follow-label = Mitteilen
 follow-keep = Merken
 follow-choice-any = Jede Änderung
-follow-choice-late = Ergebnisse, Berichte, Verspätetes
-follow-choice-final = Nur Ergebnisse und Berichte
+follow-choice-late = Ergebnisse, Befunde, Verspätetes
+follow-choice-final = Nur Ergebnisse und Befunde
 follow-choice-never = Nichts; in meiner Liste behalten
 follow-choice-off = Nichts; aus meiner Liste nehmen
 follow-notices = Mitteilungen
@@ -58,24 +58,24 @@ track-title = { $accession }: { $stage }
 track-details = Einzelheiten des Falls
 track-taken = Entnommen { $when }
 track-question = Fragestellung: { $text }
-track-expected = Der Bericht wird erwartet: { $when }.
-track-was-expected = Der Bericht wurde erwartet: { $when }.
+track-expected = Der Befund wird erwartet: { $when }.
+track-was-expected = Der Befund wurde erwartet: { $when }.
 track-late = Verspätet: { $tests }.
 track-late-by = { $test } (um { $length })
 track-unusable = Nicht verwendbar: { $part } ({ $reason }).
-track-signed = Der endgültige Bericht wurde unterschrieben: { $day }.
-track-signed-again = Der Bericht wurde geändert und erneut unterschrieben: { $day }.
-track-signed-some-day = Der Bericht ist unterschrieben.
+track-signed = Der endgültige Befund wurde unterschrieben: { $day }.
+track-signed-again = Der Befund wurde geändert und erneut unterschrieben: { $day }.
+track-signed-some-day = Der Befund ist unterschrieben.
 track-void = Dieser Fall wurde irrtümlich erfasst.
-track-closed = Dieser Fall endete ohne Bericht.
+track-closed = Dieser Fall endete ohne Befund.
 track-resulted = { $n ->
-    [one] Das Ergebnis liegt vor. Der Bericht wartet auf die Unterschrift.
-   *[other] Alle Ergebnisse liegen vor: { $count }. Der Bericht wartet auf die Unterschrift.
+    [one] Das Ergebnis liegt vor. Der Befund wartet auf die Unterschrift.
+   *[other] Alle Ergebnisse liegen vor: { $count }. Der Befund wartet auf die Unterschrift.
 }
 track-on-its-way = Das Knochenmark ist entnommen und noch nicht im Labor eingegangen.
 track-not-taken = Das Knochenmark ist noch nicht entnommen.
 track-in-lab = Das Knochenmark ist im Labor.
-track-preliminary = Ein vorläufiger Bericht ist unterschrieben.
+track-preliminary = Ein vorläufiger Befund ist unterschrieben.
 track-results-in = { $n ->
     [one] { $count } Ergebnis liegt vor.
    *[other] { $count } Ergebnisse liegen vor.
@@ -89,9 +89,9 @@ track-dry-tap = Punctio sicca; mit der Stanze wird weitergearbeitet.
 track-to-do = Was zu tun ist:
 track-repeat = Eine neue Probe wird gebraucht für { $tests }.
 track-read-change = Lesen Sie unten, was sich geändert hat. Mehr ist nicht nötig.
-track-read-report = Der Bericht steht unten. Mehr ist nicht nötig.
+track-read-report = Der Befund steht unten. Mehr ist nicht nötig.
 track-nothing-to-do = Sie müssen nichts tun.
-track-pdf = Bericht als PDF
+track-pdf = Befund als PDF
 track-by-status = Untersuchungen nach Stand
 track-tally-final = endgültig
 track-tally-prelim = vorläufig
@@ -111,7 +111,7 @@ track-count-9 = Neun
 track-count-10 = Zehn
 track-count-11 = Elf
 track-count-12 = Zwölf
-track-reports = Bericht
+track-reports = Befund
 track-superseded = Ersetzt
 track-changed = Geändert:
 track-signed-by = Unterschrieben von { $who }, { $when }
@@ -130,7 +130,7 @@ track-before-it-said = Vorher stand da:
 track-told = Benachrichtigt: { $who }, { $when }
 track-tocome = Steht noch aus
 track-soonest-first = Nächste zuerst
-track-report = Integrierter Bericht
+track-report = Integrierter Befund
 track-waiting = Wartet
 track-when-final = Wird geschrieben, sobald die Untersuchungen endgültig sind
 track-all-final = Alle Untersuchungen sind endgültig
@@ -159,7 +159,7 @@ track-order-entered-in-error = Irrtümlich erfasst
 track-attempt-failed = ein Versuch ist misslungen
 track-why = Grund: { $reason }.
 track-why-again = Grund: { $reason }; deshalb wird wiederholt.
-track-held = Angehalten bis { $when }; danach: { $then }.
+track-held = Zurückgestellt bis { $when }; danach: { $then }.
 track-hold-auto-perform = wird durchgeführt, wenn niemand storniert
 track-hold-auto-cancel = wird storniert, wenn niemand freigibt
 track-hold-manual = jemand entscheidet
@@ -168,11 +168,11 @@ track-no-reason = Das Labor hat keinen Grund erfasst.
 track-new-sample = Eine neue Probe wird gebraucht.
 track-no-new-sample = Es wird keine neue Probe gebraucht.
 track-ended = Nicht durchgeführt
-track-samples = Wo die Probe ist
+track-samples = Wo das Material ist
 track-part-in = { $kind } in { $container }
 track-place-left = { $site } links
 track-place-right = { $site } rechts
-track-pull = Portion { $number }
+track-pull = Aspiration { $number }
 track-mm = { $mm } mm
 track-ul = { $ul } µL
 track-ml = { $ml } mL
@@ -189,13 +189,13 @@ track-before = { $count ->
    *[other] { $count } weitere Knochenmarkproben und Werte im Verlauf
 }
 
-## der Bericht
+## der Befund
 
-report-number = Bericht { $number }
-report-title = Bericht { $number } zu { $accession }
-report-this = Bericht { $number } (oben gezeigt)
+report-number = Befund { $number }
+report-title = Befund { $number } zu { $accession }
+report-this = Befund { $number } (oben gezeigt)
 report-versions = Alle unterschriebenen Fassungen
-report-pdf = Bericht als PDF
+report-pdf = Befund als PDF
 report-back = Zurück zum Fall
 report-never-signed = Diese Fassung wurde nie unterschrieben.
 report-void = Ungültig.

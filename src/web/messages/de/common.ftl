@@ -12,7 +12,7 @@ born = Geboren
 sex = Geschlecht
 mrn = Patientennr.
 years = { $years } J.
-optional = (freiwillig)
+optional = (optional)
 signed-in-as = Angemeldet als { $name } ({ $roles })
 sign-out = Abmelden
 first-page = Zu meiner Startseite
@@ -66,7 +66,7 @@ length-days = { $days ->
 needed-this = Dieses Feld wird gebraucht.
 needed-patient-family-name = Der Familienname wird gebraucht.
 needed-requester = Der Anforderer wird gebraucht.
-needed-summary = Der Befund in einer Zeile wird gebraucht.
+needed-summary = Das Ergebnis in einer Zeile wird gebraucht.
 needed-diagnosis = Die Diagnose wird gebraucht.
 needed-reason = Ein Grund wird gebraucht.
 needed-told-who = Wer benachrichtigt wurde, wird gebraucht.
@@ -92,7 +92,7 @@ nav-bench = Mein Arbeitsplatz
 ## Suche
 
 find-what = Etikett, Fallnummer, Patientennummer oder Namensanfang
-find-hint = Ein Etikett führt zu seiner Probe. Leerzeichen in einer Patientennummer stören nicht.
+find-hint = Ein Etikett führt zu seinem Probenteil. Leerzeichen in einer Patientennummer stören nicht.
 find-go = Suchen
 find-nothing = Nichts, was Sie sehen dürfen, passt zu „{ $q }“. Prüfen Sie die Nummer, oder versuchen Sie den Familiennamen.
 find-count = { $count ->
