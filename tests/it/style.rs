@@ -186,3 +186,27 @@ fn what_a_page_loads_stays_small() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+/// The declarations of every rule whose selectors name exactly this one, inside the blocks that `media` begins.
+fn within(media: &str, selector: &str) -> Vec<String> {
+    let css = std::fs::read_to_string(assets().join("trephine.css")).unwrap();
+    let blocks = css.split(media).skip(1).map(|rest| rest.split("\n  @media").next().unwrap_or(rest));
+    let rules = blocks.flat_map(|block| block.split('}').filter_map(|rule| rule.rsplit_once('{')));
+    let named = |selectors: &str| selectors.lines().any(|l| l.split(", ").any(|s| s.trim() == selector));
+    rules.filter(|(selectors, _)| named(selectors)).map(|(_, body)| body.to_owned()).collect()
+}
+
+#[test]
+fn bug_the_palette_had_no_field_on_a_phone() {
+    let narrow = "@media (max-width: 34rem)";
+    assert!(within(narrow, ".topbar .find").iter().any(|body| body.contains("display: none")), "the bar's field stays");
+    assert!(within(narrow, ".find").is_empty(), "a rule for the bar's field takes the palette's too");
+}
+
+#[test]
+fn bug_the_patient_was_on_the_first_sheet_only() {
+    // Chromium repeats a table's head on the next sheet only when it may not be broken.
+    let print = "@media print";
+    assert!(within(print, "body > .patient").iter().any(|body| body.contains("table-header-group")));
+    assert!(within(print, ".patient").iter().any(|body| body.contains("break-inside: avoid")));
+}
