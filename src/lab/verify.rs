@@ -307,7 +307,8 @@ impl Step {
         }
         let content = |fold: &Fold, id: &Uuid| {
             let mut fields = fold.get(id).cloned().unwrap_or_default();
-            fields.remove("version");
+            // A field that was never set is not in the fold; put back, it is there as null.
+            fields.retain(|name, value| name != "version" && !value.is_null());
             fields
         };
         let things = self.before.keys().chain(next.before.keys());
@@ -530,4 +531,30 @@ fn check_patients(
         }
         Ok::<_, StoreError>(())
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_take_back_puts_back_everything_and_nothing_else() {
+        let thing = |state: &str, version: i64| {
+            Map::from_iter([("state".to_owned(), Value::from(state)), ("version".to_owned(), Value::from(version))])
+        };
+        let (one, two, me) = (Uuid::from_u128(1), Uuid::from_u128(2), Uuid::from_u128(3));
+        let step = |command: &str, by: Uuid, before: Fold| Step { by, command: command.to_owned(), before };
+        let took = || step("specimen.receive", me, Fold::from([(one, thing("collected", 1))]));
+        let back = |by: Uuid| step(TAKE_BACK, by, Fold::from([(one, thing("received", 2))]));
+        let now = Fold::from([(one, thing("collected", 3)), (two, thing("ready", 2))]);
+        assert_eq!(took().is_taken_back_by(&back(me), &now), Ok(()));
+        assert!(took().is_taken_back_by(&back(two), &now).is_err(), "another person");
+        let left = Fold::from([(one, thing("received", 3))]);
+        assert!(took().is_taken_back_by(&back(me), &left).is_err(), "something was left as it was");
+        let mut more = back(me);
+        more.before.insert(two, thing("awaiting_specimen", 1));
+        assert!(took().is_taken_back_by(&more, &now).is_err(), "something else was changed");
+        let lost = step("specimen.lose", me, took().before);
+        assert!(lost.is_taken_back_by(&back(me), &now).is_err(), "a step that cannot be taken back");
+    }
 }
