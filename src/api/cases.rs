@@ -8,6 +8,7 @@ use serde::Deserialize;
 use super::access::Caller;
 use super::json::Strict;
 use super::reply::{Carry, answer, carry_out, cursor, expected, key, limit, list, place, query, represent, span};
+use super::results::Nothing;
 use crate::domain::command::{NewOrder, NewSpecimen, PlanSample, RecordCall};
 use crate::domain::decide::Subject;
 use crate::domain::progress::Stage;
@@ -156,6 +157,35 @@ pub async fn post_sample_plan(
     let carry = Carry {
         target: Target::Case(accession(&path)?),
         command: Command::PlanSample(Box::new(body.value)),
+        expect: expected(&req, true)?,
+        hash: body.hash,
+        key: key(&req)?,
+        status: StatusCode::OK,
+        subject: Subject::Case,
+        reauthenticated: false,
+    };
+    carry_out(&caller, carry).await
+}
+
+/// Take back the newest step of the case: only who took it can, within 30 seconds, while nothing came after it, and only
+/// steps that touch nothing outside of the case. Every field gets its value from before in a new entry of the journal;
+/// versions go on.
+#[utoipa::path(post, path = "/api/v1/cases/{accession}/undo", tag = "cases", request_body = Nothing,
+    params(("accession" = String, Path, description = "Case number"),
+        ("If-Match" = String, Header, description = "ETag of the case as that step left it")),
+    responses((status = 200, body = CaseView), (status = 403, body = Problem),
+        (status = 409, description = "`rule` says why not, `detail` what to do instead", body = Problem),
+        (status = 412, body = Problem), (status = 422, description = "The position it lay in is taken", body = Problem),
+        (status = 428, body = Problem)))]
+pub async fn post_undo(
+    req: HttpRequest,
+    caller: Caller,
+    path: web::Path<String>,
+    body: Strict<Nothing>,
+) -> Result<HttpResponse, Problem> {
+    let carry = Carry {
+        target: Target::Case(accession(&path)?),
+        command: Command::TakeBack,
         expect: expected(&req, true)?,
         hash: body.hash,
         key: key(&req)?,

@@ -26,6 +26,7 @@ use super::{
         cases::post_order,
         cases::post_sample_plan,
         cases::post_call,
+        cases::post_undo,
         reports::post_report,
         reports::get_report,
         reports::get_report_pdf,

@@ -69,6 +69,7 @@ pub const ROUTES: &[Row] = &[
     row!(POST "/cases/{accession}/orders" Do cases::post_order),
     row!(POST "/cases/{accession}/sample-plan" Do cases::post_sample_plan),
     row!(POST "/cases/{accession}/calls" Do cases::post_call),
+    row!(POST "/cases/{accession}/undo" Do cases::post_undo),
     row!(POST "/cases/{accession}/reports" Do reports::post_report),
     row!(GET "/cases/{accession}/reports/{number}" Look reports::get_report),
     row!(GET "/cases/{accession}/reports/{number}/pdf" Look reports::get_report_pdf),

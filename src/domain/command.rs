@@ -459,6 +459,8 @@ pub enum Command {
     LapseHold(OrderId),
     /// An order is past its due time (timer).
     NoteOverdue(OrderId),
+    /// Take back the newest step of the case, by the person who took it, at once ([`super::take_back`]).
+    TakeBack,
 }
 
 impl Command {
@@ -485,6 +487,7 @@ impl Command {
             Self::VoidReport(..) => "report.void".into(),
             Self::LapseHold(_) => "order.lapse".into(),
             Self::NoteOverdue(_) => "order.overdue".into(),
+            Self::TakeBack => "case.take_back".into(),
         }
     }
 
@@ -521,6 +524,8 @@ impl Command {
             Self::SignReport(_) => machine::anybody_for::<machine::ReportState>(ReportTransition::SignFinal).collect(),
             Self::VoidReport(..) => machine::anybody_for::<machine::ReportState>(ReportTransition::Void).collect(),
             Self::LapseHold(_) | Self::NoteOverdue(_) => vec![System],
+            // Whoever may take a step that can be taken back; that it is the same person is decided with the step.
+            Self::TakeBack => super::take_back::anybody(),
         }
     }
 
@@ -549,7 +554,8 @@ impl Command {
             | Self::VerifyResult(_)
             | Self::SignReport(_)
             | Self::LapseHold(_)
-            | Self::NoteOverdue(_) => None,
+            | Self::NoteOverdue(_)
+            | Self::TakeBack => None,
         }
     }
 
@@ -575,7 +581,8 @@ impl Command {
             | Self::SignReport(_)
             | Self::VoidReport(..)
             | Self::LapseHold(_)
-            | Self::NoteOverdue(_) => None,
+            | Self::NoteOverdue(_)
+            | Self::TakeBack => None,
         }
     }
 }

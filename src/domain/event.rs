@@ -136,6 +136,21 @@ pub fn fold(state: &mut Map<String, Value>, changes: &[Change]) -> Result<(), St
     Ok(())
 }
 
+/// Takes recorded changes off again: the state before them.
+///
+/// # Errors
+/// Names the field whose `after` is not what the state says: the changes are not the last ones.
+pub fn unfold(state: &mut Map<String, Value>, changes: &[Change]) -> Result<(), String> {
+    for change in changes {
+        let now = state.get(&change.field).unwrap_or(&Value::Null);
+        if *now != change.after {
+            return Err(format!("field {} is {now}, the entry left {}", change.field, change.after));
+        }
+        state.insert(change.field.clone(), change.before.clone());
+    }
+    Ok(())
+}
+
 /// Whether a folded state and a row say the same; a field that was never set is null.
 pub fn same(folded: &Map<String, Value>, row: &Map<String, Value>) -> Result<(), String> {
     for (field, value) in row {

@@ -28,6 +28,7 @@ pub mod sample_plan;
 pub mod series;
 pub mod slot;
 pub mod specimen;
+pub mod take_back;
 pub mod text;
 pub mod text_enum;
 pub mod vocabulary;

@@ -276,8 +276,14 @@ impl Door<'_, '_> {
         let now = self.lab.now();
         let now = self.after_the_last(whole, now)?;
         let mut ids = || lab.0.ids.next(now);
-        let mut at =
-            Circumstances { now, catalogue: &catalogue.catalogue, ids: &mut ids, earlier: &[], reauthenticated: false };
+        let mut at = Circumstances {
+            now,
+            catalogue: &catalogue.catalogue,
+            ids: &mut ids,
+            earlier: &[],
+            reauthenticated: false,
+            newest: None,
+        };
         Ok(decide::would_enter(&whole.case, order, new, actor, &mut at)?)
     }
 
@@ -353,6 +359,7 @@ impl Door<'_, '_> {
             ids: &mut ids,
             earlier: &[],
             reauthenticated: ask.reauthenticated,
+            newest: None,
         };
         let decision = decide::log_case(log, accession, known.as_ref(), &ask.actor, &mut at)?;
         self.write(ask, None, decision, known.is_none(), catalogue, now)
@@ -378,12 +385,15 @@ impl Door<'_, '_> {
         } else {
             Vec::new()
         };
+        let takes_back = matches!(ask.command, Command::TakeBack);
+        let newest = if takes_back { super::take_back::written(self.tx, id, before.head.seq)? } else { None };
         let mut at = Circumstances {
             now,
             catalogue: &catalogue.catalogue,
             ids: &mut ids,
             earlier: &earlier,
             reauthenticated: ask.reauthenticated,
+            newest: newest.as_ref(),
         };
         let decision = decide::decide(before.case.clone(), &ask.command, &ask.actor, &mut at)?;
         self.write(ask, Some(&before), decision, false, catalogue, now)
@@ -497,7 +507,8 @@ fn version(whole: &Whole, command: &Command) -> Option<i64> {
         | Command::OrderAssay(_)
         | Command::PlanSample(_)
         | Command::RecordCall(_)
-        | Command::DraftReport(_) => Some(whole.head.seq),
+        | Command::DraftReport(_)
+        | Command::TakeBack => Some(whole.head.seq),
     }
 }
 

@@ -18,6 +18,7 @@ pub mod people;
 pub mod questions;
 mod room;
 pub mod scope;
+mod take_back;
 pub mod timers;
 pub mod upkeep;
 pub mod verify;

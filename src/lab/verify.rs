@@ -13,6 +13,7 @@ use super::{Lab, LabError};
 use crate::domain::decide::hex;
 use crate::domain::event::{self, Recorded};
 use crate::domain::machine::{Machine, OrderState, ReportState, ResultState, SpecimenState};
+use crate::domain::take_back::reversible;
 use crate::domain::{Accession, Case, Entity, Patient};
 use crate::store::StoreError;
 use crate::store::aggregate::{self, Depth, Whole};
@@ -233,25 +234,35 @@ fn check_fold(
 ) {
     let accession = case.header.accession;
     let mut fold: Fold = HashMap::new();
+    let mut last = Step::default();
     for entry in entries {
         let Ok(body) = serde_json::from_str::<Body>(&entry.body) else {
             verdict.add("I1", format!("{accession} entry {}", entry.seq), "its body does not read");
             continue;
         };
+        let takes_back = entry.command == TAKE_BACK;
+        let mut step = Step { by: entry.actor_id, command: entry.command.clone(), before: HashMap::new() };
         for e in body.events {
             let state = fold.entry(e.id).or_default();
+            step.before.entry(e.id).or_insert_with(|| state.clone());
             let before = state.get("state").and_then(Value::as_str).map(str::to_owned);
             if let Err(why) = event::fold(state, &e.changes) {
                 verdict.add("I1", format!("{accession} entry {} ({})", entry.seq, e.what), why);
             }
             let after = state.get("state").and_then(Value::as_str).map(str::to_owned);
-            if let Err(why) = declared(&e, before.as_deref(), after.as_deref()) {
+            if takes_back {
+                // Not a row of a machine: where it leads is looked at below, with all that it put back.
+            } else if let Err(why) = declared(&e, before.as_deref(), after.as_deref()) {
                 verdict.add("I5", format!("{accession} entry {} ({})", entry.seq, e.what), why);
             }
             if e.subject == "patient" {
                 known_patients.insert(e.id, state.clone());
             }
         }
+        if takes_back && let Err(why) = last.is_taken_back_by(&step, &fold) {
+            verdict.add("I5", format!("{accession} entry {}", entry.seq), why);
+        }
+        last = step;
     }
     let rows = std::iter::once(Entity::Case(case.header.clone()))
         .chain(case.specimens.iter().cloned().map(Entity::Specimen))
@@ -274,6 +285,37 @@ fn check_fold(
     let journaled = fold.iter().filter(|(id, _)| **id != case.patient.id.0).count();
     if journaled > count {
         verdict.add("I1", accession.to_string(), format!("{} journaled things have no row", journaled - count));
+    }
+}
+
+const TAKE_BACK: &str = "case.take_back";
+
+/// An entry, and what the things that it changed were before.
+#[derive(Default)]
+struct Step {
+    by: Uuid,
+    command: String,
+    before: Fold,
+}
+
+impl Step {
+    /// Whether the entry after this one put back everything that this one changed, and nothing else.
+    fn is_taken_back_by(&self, next: &Self, after: &Fold) -> Result<(), String> {
+        reversible(&self.command).map_err(|_| format!("takes back “{}”, which cannot be", self.command))?;
+        if self.by != next.by {
+            return Err("takes back what somebody else did".into());
+        }
+        let content = |fold: &Fold, id: &Uuid| {
+            let mut fields = fold.get(id).cloned().unwrap_or_default();
+            // A field that was never set is not in the fold; put back, it is there as null.
+            fields.retain(|name, value| name != "version" && !value.is_null());
+            fields
+        };
+        let things = self.before.keys().chain(next.before.keys());
+        match things.into_iter().find(|id| content(&self.before, id) != content(after, id)) {
+            Some(id) => Err(format!("leaves {id} unlike it was before the step that it takes back")),
+            None => Ok(()),
+        }
     }
 }
 
@@ -489,4 +531,30 @@ fn check_patients(
         }
         Ok::<_, StoreError>(())
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_take_back_puts_back_everything_and_nothing_else() {
+        let thing = |state: &str, version: i64| {
+            Map::from_iter([("state".to_owned(), Value::from(state)), ("version".to_owned(), Value::from(version))])
+        };
+        let (one, two, me) = (Uuid::from_u128(1), Uuid::from_u128(2), Uuid::from_u128(3));
+        let step = |command: &str, by: Uuid, before: Fold| Step { by, command: command.to_owned(), before };
+        let took = || step("specimen.receive", me, Fold::from([(one, thing("collected", 1))]));
+        let back = |by: Uuid| step(TAKE_BACK, by, Fold::from([(one, thing("received", 2))]));
+        let now = Fold::from([(one, thing("collected", 3)), (two, thing("ready", 2))]);
+        assert_eq!(took().is_taken_back_by(&back(me), &now), Ok(()));
+        assert!(took().is_taken_back_by(&back(two), &now).is_err(), "another person");
+        let left = Fold::from([(one, thing("received", 3))]);
+        assert!(took().is_taken_back_by(&back(me), &left).is_err(), "something was left as it was");
+        let mut more = back(me);
+        more.before.insert(two, thing("awaiting_specimen", 1));
+        assert!(took().is_taken_back_by(&more, &now).is_err(), "something else was changed");
+        let lost = step("specimen.lose", me, took().before);
+        assert!(lost.is_taken_back_by(&back(me), &now).is_err(), "a step that cannot be taken back");
+    }
 }

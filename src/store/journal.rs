@@ -310,6 +310,13 @@ pub fn recorded_at(conn: &mut DbConn, name: &str, seq: i64) -> Result<Option<Dat
     Ok(at.map(|at| at.0))
 }
 
+/// One entry of a stream.
+pub fn numbered(conn: &mut DbConn, name: &str, seq: i64) -> Result<Option<Entry>, StoreError> {
+    let row: Option<Row> =
+        journal::table.filter(journal::stream.eq(name)).filter(journal::seq.eq(seq)).first(conn).optional()?;
+    Ok(row.map(entry))
+}
+
 /// Up to `limit` entries after a position, in the order of positions.
 ///
 /// On SQLite a position that was not seen will never appear. On PostgreSQL it may: of two transactions that run at

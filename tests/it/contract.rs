@@ -404,6 +404,10 @@ fn writes(house: &House) -> Vec<(String, String, Value, Token)> {
         let result = format!("/api/v1/results/{}", house.result(state));
         all.push((result.clone(), format!("{result}/{what}"), body, staff.pathologist.clone()));
     }
+    let part = house.part(SpecimenState::Accepted);
+    house.step(&staff.tech, &part, SpecimenTransition::Start).expect(200);
+    let case = format!("/api/v1/cases/{}", part.rsplit_once('-').unwrap().0);
+    all.push((case.clone(), format!("{case}/undo"), json!({}), staff.tech.clone()));
     for action in ["edit", "sign", "void"] {
         let (accession, id) = house.report(trephine::domain::ReportState::Draft);
         let report = format!("/api/v1/cases/{accession}/reports/1");

@@ -33,4 +33,5 @@ mod scarce;
 mod shell;
 mod start;
 mod style;
+mod take_back;
 mod worksteps;

@@ -1667,6 +1667,41 @@ fn attempt(side: &Side1, case: &Case, model: &Model, a: &Attempt) -> Result<(Cam
     Ok((came, Some(done.case)))
 }
 
+/// What was just done can be taken back by whoever did it, exactly, if its command is one of those, and by nobody else.
+/// Nothing of this is kept: the story goes on.
+fn taken_back(side: &Side1, before: &Case, after: &Case, a: &Attempt) -> Checked {
+    let (target, journal) = (Target::Case(before.header.accession), side.journal());
+    let ask = |who: usize| Ask::new(side.people[who].clone(), target.clone(), Command::TakeBack, "model");
+    // The other of two technicians, so that what refuses is that it is another person.
+    let (own, other) = (ask(a.who), ask(usize::from(a.who == 0)));
+    let tried = side.lab.rehearse("take back", move |door| Ok([&other, &own, &own].map(|ask| door.attempt(ask))));
+    let [other, own, twice] = tried.map_err(|e| e.to_string())?;
+    must!(side.journal() == journal, "a rehearsal left a trace");
+    must!(other.is_err() && twice.is_err(), "taken back by another person, or twice");
+    let can = trephine::domain::take_back::reversible(&a.plan.name()).is_ok();
+    match own {
+        Ok(Outcome::Done(done)) => {
+            must!(can, "{} was taken back", a.plan.name());
+            must!(without_versions(&done.case) == without_versions(before), "taken back, the case is another one");
+            let on = |new: i64, old: i64| new >= old;
+            let rows = done.case.specimens.iter().zip(&after.specimens).all(|(n, o)| on(n.version, o.version));
+            let orders = done.case.orders.iter().zip(&after.orders).all(|(n, o)| on(n.version, o.version));
+            must!(rows && orders && on(done.case.header.version, after.header.version), "a version went back");
+        }
+        Ok(Outcome::Again(_)) => return Err("taken back from memory".to_owned()),
+        Err(e) => must!(!can, "{} was not taken back: {e}", a.plan.name()),
+    }
+    Ok(())
+}
+
+fn without_versions(case: &Case) -> Case {
+    let mut case = case.clone();
+    case.header.version = 0;
+    case.specimens.iter_mut().for_each(|s| s.version = 0);
+    case.orders.iter_mut().for_each(|o| o.version = 0);
+    case
+}
+
 fn observed(case: &Case, who: &[Actor]) -> Model {
     let person = |id: trephine::domain::UserId| who.iter().position(|a| a.id == id).unwrap();
     let place = |id: trephine::domain::SpecimenId| case.specimens.iter().position(|s| s.id == id);
@@ -1819,6 +1854,7 @@ impl Story {
                 must!(*first == came, "{} says {came:?} and the other engine {first:?}", side.name);
             }
             if let Some(after) = after {
+                taken_back(side, case, &after, a).map_err(|why| format!("{}: {why}", side.name))?;
                 let catalogue = side.lab.catalogue();
                 let mut expected = model.after(&a.plan, a.who, case, &after, &catalogue.catalogue);
                 expected.compare(&a.plan, case, &after).map_err(|why| format!("{}: {why}", side.name))?;

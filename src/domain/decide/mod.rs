@@ -11,6 +11,7 @@ mod result;
 mod retention;
 mod routing;
 mod specimen;
+mod take_back;
 mod timers;
 
 pub(crate) use log_case::normal_mrn;
@@ -23,6 +24,7 @@ pub use retention::past_retention;
 pub use routing::{after_dry_tap, due_of, facts};
 
 use super::series::Earlier;
+use super::take_back::Written;
 use super::{
     Actor, Case, Catalogue, Command, CriticalId, DocumentId, Entity, Event, Label, Machine, Moment, Order, OrderId,
     Refusal, Report, ReportId, ResultId, ResultVersion, Role, Specimen,
@@ -48,6 +50,8 @@ pub struct Circumstances<'a> {
     pub earlier: &'a [Earlier],
     /// Whether the person gave the password again within the last five minutes.
     pub reauthenticated: bool,
+    /// The newest entry of the case's journal. Needed for taking it back only.
+    pub newest: Option<&'a Written>,
 }
 
 /// What a command came to.
@@ -110,6 +114,7 @@ pub fn decide(case: Case, command: &Command, by: &Actor, at: &mut Circumstances<
         Command::VoidReport(id, reason, told) => work.void_report(*id, reason, told.as_ref())?,
         Command::LapseHold(id) => work.lapse_hold(*id)?,
         Command::NoteOverdue(id) => work.note_overdue(*id)?,
+        Command::TakeBack => work.take_back()?,
     };
     work.settle_critical();
     Ok(Decision { case: work.case, events: work.events, subject })

@@ -291,8 +291,14 @@ impl Bench {
             *ids += 1;
             Uuid::from_u128(*ids)
         };
-        let mut at =
-            Circumstances { now, catalogue: &self.catalogue, ids: &mut next, earlier: &[], reauthenticated: false };
+        let mut at = Circumstances {
+            now,
+            catalogue: &self.catalogue,
+            ids: &mut next,
+            earlier: &[],
+            reauthenticated: false,
+            newest: None,
+        };
         let known = self.known.get(&case.log.patient.mrn);
         match log_case(&case.log, Accession::new(26, 1).unwrap(), known, &self.by, &mut at) {
             Ok(decision) => {

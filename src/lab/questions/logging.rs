@@ -40,6 +40,7 @@ impl Lab {
             ids: &mut ids,
             earlier: &[],
             reauthenticated: false,
+            newest: None,
         };
         Ok(decide::outlook(log, actor, &mut at)?)
     }

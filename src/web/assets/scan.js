@@ -58,6 +58,9 @@ async function drain() {
   if (busy) return;
   busy = true;
   while (queue.length) {
+    // A command is about the card that the scans before it led to.
+    const on = document.getElementById("hit")?.dataset.label;
+    if (on && !queue[0].has("on")) queue[0].set("on", on);
     try {
       const response = await fetch(form.action, { method: "POST", body: queue[0], signal: AbortSignal.timeout(15000) });
       const [sent] = queue.splice(0, 1);
@@ -86,8 +89,7 @@ function scanned(raw) {
   const data = new URLSearchParams(/** @type {any} */ (new FormData(form)));
   data.set("code", code);
   data.set("key", crypto.randomUUID?.() ?? `${Math.random()}`.slice(2) + Date.now());
-  const on = document.getElementById("hit")?.dataset.label;
-  if (on) data.set("on", on);
+  data.delete("on");
   queue.push(data);
   drain();
 }

@@ -44,6 +44,7 @@ mod specimen_step;
 mod station;
 mod storage;
 mod system;
+mod take_back;
 mod tally;
 mod timeline;
 mod tracker;
@@ -91,6 +92,7 @@ pub(crate) fn configure(cfg: &mut ServiceConfig) {
         .service(post("/cases/{accession}/parts", case_show::add_part))
         .service(post("/cases/{accession}/orders", case_show::add_order))
         .service(post("/cases/{accession}/sample-plan", case_show::plan_sample))
+        .service(post("/cases/{accession}/undo", take_back::post))
         .service(post("/cases/{accession}/calls", critical::post))
         .service(form("/cases/{accession}/labels", labels::get_case, labels::post_case))
         .service(page("/cases/{accession}/labels.zpl", labels::zpl_case))

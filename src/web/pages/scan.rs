@@ -5,6 +5,7 @@ use maud::html;
 
 use super::press::{self, Pressed};
 use super::station::{Hit, Mode, Station, problem, reject_path, unknown};
+use super::take_back::Newest;
 use super::{Seen, search};
 use crate::domain::command::SpecimenStep;
 use crate::domain::{Accession, Code, Command, Label, SpecimenTransition, Target};
@@ -35,8 +36,11 @@ pub(crate) async fn hit(person: &Person, fields: &Fields) -> Result<Hit, PageErr
         None => Ok(Hit::Nothing),
         Some(Err(why)) => Ok(problem(&Problem::field("/code", "malformed", why))),
         Some(Ok(label)) => match Seen::by_label(person, label.clone()).await {
-            Ok(found) if found.part(&label).is_ok() => Ok(Hit::Part(Box::new(found), label)),
-            Ok(_) => Ok(unknown(&label)),
+            Ok(found) => {
+                let Ok(s) = found.part(&label) else { return Ok(unknown(&label)) };
+                let newest = Newest::of(person, &found).await?.and_then(|n| n.on(&found, s)?.offered(person));
+                Ok(Hit::Part(Box::new(found), label, newest.map(Box::new)))
+            }
             Err(PageError::Problem(p)) if p.status == 404 => Ok(unknown(&label)),
             Err(e) => Err(e),
         },
@@ -119,7 +123,8 @@ async fn obey(person: &Person, station: &Station, command: &str, fields: &Fields
         (_, Some(reason), Some(label)) => {
             Ok(see_other(&reject_path(&label, reason.as_str(), &station.address(&label))))
         }
-        ("PRINT", _, None) | (_, Some(_), None) => {
+        ("UNDO", _, Some(label)) => undo(person, station, fields, label).await,
+        ("PRINT" | "UNDO", _, None) | (_, Some(_), None) => {
             let way = html! { (t!("scan-command-first-way")) };
             render(person, station, &Hit::Refused(html! { (t!("scan-command-first")) }, way))
         }
@@ -132,6 +137,24 @@ async fn obey(person: &Person, station: &Station, command: &str, fields: &Fields
             let way = html! { a href="/scan/commands" { (t!("scan-commands")) } };
             render(person, station, &Hit::Refused(rich!("scan-command-unknown", code = code), way))
         }
+    }
+}
+
+/// Takes back the step that was just taken on the card's part.
+async fn undo(person: &Person, station: &Station, fields: &Fields, label: Label) -> Result<HttpResponse, PageError> {
+    let found = match Seen::by_label(person, label.clone()).await {
+        Ok(found) => found,
+        Err(PageError::Problem(p)) if p.status == 404 => return render(person, station, &unknown(&label)),
+        Err(e) => return Err(e),
+    };
+    let Ok(s) = found.part(&label) else { return render(person, station, &unknown(&label)) };
+    let Some(newest) = Newest::of(person, &found).await?.and_then(|newest| newest.on(&found, s)) else {
+        let why = rich!("undo-nothing", label = html! { span .id { (label) } });
+        return render(person, station, &Hit::Refused(why, html! { (t!("undo-nothing-way")) }));
+    };
+    match newest.take_back(person, fields, &station.address(&label)).await {
+        Ok(to) => Ok(see_other(&to)),
+        Err(refused) => render(person, station, &problem(&refused)),
     }
 }
 
@@ -190,9 +213,9 @@ async fn receive(
     }
 }
 
-fn render(person: &Person, station: &Station, hit: &Hit) -> Result<HttpResponse, PageError> {
+pub(super) fn render(person: &Person, station: &Station, hit: &Hit) -> Result<HttpResponse, PageError> {
     let on = match hit {
-        Hit::Part(_, label) => Some(label),
+        Hit::Part(_, label, _) => Some(label),
         Hit::Nothing | Hit::Refused(..) => None,
     };
     let status = match hit {

@@ -13,6 +13,7 @@ use crate::web::session::Person;
 pub(crate) async fn commands(person: Person) -> HttpResponse {
     let acts = [
         ("OK", t!("scan-command-ok")),
+        ("UNDO", t!("scan-command-undo")),
         ("PRINT", t!("scan-command-print")),
         ("NEXT-BENCH", t!("scan-command-next-bench")),
     ];

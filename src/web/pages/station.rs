@@ -4,6 +4,7 @@
 use maud::{Markup, html};
 
 use super::specimen_step::defaults;
+use super::take_back::Newest;
 use super::{Seen, part_words, volume_words};
 use crate::domain::catalogue::Verdict;
 use crate::domain::{Accession, Label, SpecimenState, SpecimenTransition, Temperature};
@@ -45,8 +46,8 @@ pub(crate) struct Station {
 pub(crate) enum Hit {
     /// Nothing was scanned yet.
     Nothing,
-    /// This part.
-    Part(Box<Seen>, Label),
+    /// This part, and the step that was just taken on it.
+    Part(Box<Seen>, Label, Option<Box<Newest>>),
     /// Nothing that can be worked on: why, and the way out.
     Refused(Markup, Markup),
 }
@@ -131,12 +132,12 @@ impl Station {
         Ok(match hit {
             Hit::Nothing => html! { section #hit .card .plain .empty-card { p .muted { (t!("scan-nothing")) } } },
             Hit::Refused(why, way) => refused(why, way),
-            Hit::Part(found, label) => self.part(person, found, found.part(label)?),
+            Hit::Part(found, label, newest) => self.part(person, found, found.part(label)?, newest.as_deref()),
         })
     }
 
     /// A part: whose, what, where, what for, and what can be done.
-    fn part(&self, person: &Person, found: &Seen, s: &SpecimenView) -> Markup {
+    fn part(&self, person: &Person, found: &Seen, s: &SpecimenView, newest: Option<&Newest>) -> Markup {
         let orders: Vec<&OrderView> =
             found.view.orders.iter().filter(|o| o.specimen.as_ref() == Some(&s.label)).collect();
         let warning = trouble(person, found, s, &orders);
@@ -154,6 +155,7 @@ impl Station {
                     a .small href=(person.case_path(s.accession)) { (t!("scan-case")) }
                     a .small href={ "/specimens/" (s.label) "/label" } { (t!("scan-label")) }
                 }
+                @if let Some(newest) = newest { (newest.form(person, &back)) }
                 @if let Some(why) = &warning { p .note role="alert" { (icon("prob")) " " (why) } }
                 (facts(&[
                     (&t!("scan-part"), html! { (part_words(person, s)) }),

@@ -7,6 +7,7 @@ use super::case_list::place;
 use super::press::{self, Line, Pressed};
 use super::scan;
 use super::station::{Hit, Station, problem};
+use super::take_back::{self, Newest};
 use super::worklist_table::{self, Answer};
 use crate::domain::{Code, Label};
 use crate::lab::questions::cases;
@@ -109,7 +110,8 @@ pub(crate) async fn get(
     let fields = Fields::new(query.into_inner());
     let bench = Bench::of(&person, &department, &fields).await?;
     let hit = scan::hit(&person, &fields).await?;
-    render(&person, &bench, &fields, &hit, None)
+    let newest = take_back::after_press(&person, &fields).await?;
+    render(&person, &bench, &fields, &hit, None, newest.as_ref())
 }
 
 /// `POST /worklists/{department}`: a press of one line, of the card, or of every selected line.
@@ -126,13 +128,29 @@ pub(crate) async fn post(
         let here = bench.here();
         let to = on.as_ref().map_or_else(|| here.clone(), |l| Station::at(here.clone(), &asked).address(l));
         return match press::one(&person, &fields, &press).await {
-            Pressed::Done(step) => Ok(see_other(&done(&to, &step))),
-            Pressed::Refused(refused) if on.is_some() => render(&person, &bench, &asked, &problem(&refused), None),
+            Pressed::Done(step) if on.is_some() => Ok(see_other(&done(&to, &step))),
+            // The list offers to take it back: its address says for a moment which test was pressed.
+            Pressed::Done(step) => {
+                let order = line_of(&press).map(|l| format!("{here}&pressed={}", l.order));
+                Ok(see_other(&done(order.as_deref().unwrap_or(&here), &step)))
+            }
+            Pressed::Refused(refused) if on.is_some() => {
+                render(&person, &bench, &asked, &problem(&refused), None, None)
+            }
             Pressed::Refused(refused) => {
-                let line = press.rsplit_once('.').and_then(|(line, _)| Line::parse(line));
-                let answer =
-                    Answer { step: String::new(), done: 0, refused: line.map(|l| (l, *refused)).into_iter().collect() };
-                render(&person, &bench, &asked, &Hit::Nothing, Some(&answer))
+                let refused = line_of(&press).map(|l| (Some(l), *refused)).into_iter().collect();
+                let answer = Answer { step: String::new(), done: 0, refused };
+                render(&person, &bench, &asked, &Hit::Nothing, Some(&answer), None)
+            }
+        };
+    }
+    if let Some(which) = fields.opt("undo") {
+        let bench = Bench::of(&person, &department, &asked).await?;
+        return match take_back::named(&person, &fields, &which, &bench.here()).await {
+            Ok(to) => Ok(see_other(&to)),
+            Err(refused) => {
+                let answer = Answer { step: String::new(), done: 0, refused: vec![(None, refused)] };
+                render(&person, &bench, &asked, &Hit::Nothing, Some(&answer), None)
             }
         };
     }
@@ -141,11 +159,16 @@ pub(crate) async fn post(
     for line in fields.all("line").filter_map(Line::parse) {
         match press::take(&person, &fields, line, &step).await {
             Pressed::Done(_) => answer.done += 1,
-            Pressed::Refused(refused) => answer.refused.push((line, *refused)),
+            Pressed::Refused(refused) => answer.refused.push((Some(line), *refused)),
         }
     }
     let bench = Bench::of(&person, &department, &asked).await?;
-    render(&person, &bench, &asked, &Hit::Nothing, Some(&answer))
+    render(&person, &bench, &asked, &Hit::Nothing, Some(&answer), None)
+}
+
+/// The line of a press, `id.version.step`.
+fn line_of(press: &str) -> Option<Line> {
+    press.rsplit_once('.').and_then(|(line, _)| Line::parse(line))
 }
 
 fn render(
@@ -154,13 +177,14 @@ fn render(
     fields: &Fields,
     hit: &Hit,
     answer: Option<&Answer>,
+    newest: Option<&Newest>,
 ) -> Result<HttpResponse, PageError> {
     let urgent = bench.page.lines.iter().filter(|l| worklist_table::needs_attention(l)).count();
     let name = bench.name.as_str();
     let title = if urgent == 0 { name.to_owned() } else { t!("bench-title", bench = name, count = urgent) };
     let station = Station::at(bench.here(), fields);
     let on = match hit {
-        Hit::Part(_, label) => Some(label),
+        Hit::Part(_, label, _) => Some(label),
         Hit::Nothing | Hit::Refused(..) => None,
     };
     let page = Page::of(person, title).main("page bench").live().scans("scan.js").script("clock.js").script("bench.js");
@@ -184,6 +208,8 @@ fn render(
             (station.field(person, on))
             (station.card(person, hit)?)
         }
+        // Beside the list, which a live change draws anew.
+        div #undo { @if let Some(newest) = newest { (newest.form_of_list(person, &bench.here())) } }
         (worklist_table::part(person, bench, answer).markup)
         @if let Some((at, id)) = bench.page.next {
             p { a .btn rel="next" href={ (bench.here()) "&after=" (at.timestamp_micros()) "." (id) } { (t!("bench-next-lines", count = LINES)) } }

@@ -25,7 +25,8 @@ pub(super) struct Answer {
     /// Which step, as the button says it; empty for a press of one line.
     pub(super) step: String,
     pub(super) done: usize,
-    pub(super) refused: Vec<(Line, Problem)>,
+    /// Of which line; of none when it is no line's step.
+    pub(super) refused: Vec<(Option<Line>, Problem)>,
 }
 
 pub(super) fn needs_attention(l: &WorkLine) -> bool {
@@ -36,7 +37,7 @@ pub(super) fn needs_attention(l: &WorkLine) -> bool {
 pub(super) fn part(person: &Person, bench: &Bench, answer: Option<&Answer>) -> Part {
     let (urgent, rest): (Vec<_>, Vec<_>) = bench.page.lines.iter().partition(|l| needs_attention(l));
     let markup = html! {
-        form #list .card action=(bench.here()) method="post" data-swap="list" data-step-of=(t!("bench-selected", count = "{n}")) {
+        form #list .card action=(bench.here()) method="post" data-swap="list undo" data-step-of=(t!("bench-selected", count = "{n}")) {
             (hidden(person))
             // Enter in a tick box would press the first button of the form: it is one that does nothing.
             button type="submit" disabled hidden {}
@@ -86,7 +87,7 @@ fn answered(bench: &Bench, answer: &Answer) -> Markup {
                 p .error { (t!("bench-refused-count", count = answer.refused.len())) }
                 ul .plain-list {
                     @for (line, problem) in &answer.refused {
-                        li { span .id { (name(line)) } " " (english(&sentence(problem))) }
+                        li { @if let Some(line) = line { span .id { (name(line)) } " " } (english(&sentence(problem))) }
                     }
                 }
             }

@@ -64,6 +64,12 @@ scan-command-first = Dieser Befehl betrifft einen Probenteil, und es wurde keine
 scan-command-first-way = Scannen Sie erst den Probenteil, dann den Befehl.
 scan-command-press = Dieser Befehl drückt die erste Taste der Karte; das kann nur die Seite selbst.
 scan-command-press-way = Drücken Sie die Taste auf der Karte.
+undo = Rückgängig
+undo-what = { $subject }: { $done }.
+undo-for = { $seconds } Sekunden lang können Sie das rückgängig machen.
+undo-nothing = Der letzte Schritt dieses Falls galt nicht { $label }.
+undo-nothing-way = Scannen Sie den Probenteil, dem er galt, dann UNDO.
+scan-command-undo = Den letzten Schritt am Probenteil der Karte rückgängig machen
 scan-command-unknown = { $code } ist kein Befehl dieses Labors.
 
 ## Annahme eines Sets

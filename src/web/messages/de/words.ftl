@@ -153,6 +153,7 @@ done-sign = Unterschrieben.
 done-void = Die Fassung ist ungültig. Sie bleibt lesbar.
 done-bench = Das ist jetzt Ihr Arbeitsplatz.
 done-sample-plan = Entschieden. Das Material wird in dieser Reihenfolge vergeben.
+done-take-back = Rückgängig gemacht. Im Journal steht beides.
 done-signed-out = Sie sind abgemeldet.
 done-view = Die Ansicht ist gespeichert. Sie finden sie oben in der Leiste und mit Strg+K.
 done-view-forgotten = Die Ansicht ist gelöscht.
@@ -160,6 +161,7 @@ done-view-forgotten = Die Ansicht ist gelöscht.
 ## command
 
 command-case-log = Fall erfasst
+command-case-take-back = Schritt rückgängig gemacht
 command-case-plan-sample = Reihenfolge entschieden
 command-specimen-add = Probenteil hinzugefügt
 command-specimen-collect = entnommen

@@ -64,6 +64,12 @@ scan-command-first = This command is about a part, and none was scanned.
 scan-command-first-way = Scan the part, then the command.
 scan-command-press = This command presses the card’s first button, which only the page itself can do.
 scan-command-press-way = Press the button on the card.
+undo = Undo
+undo-what = { $subject }: { $done }.
+undo-for = You can undo this for { $seconds } seconds.
+undo-nothing = The newest step of this case was not taken on { $label }.
+undo-nothing-way = Scan the part that it was taken on, then UNDO.
+scan-command-undo = Undo the step just taken on the card’s part
 scan-command-unknown = { $code } is no command of this laboratory.
 
 ## check-in of a kit

@@ -153,6 +153,7 @@ done-sign = Signed.
 done-void = The version is void. It stays readable.
 done-bench = This is your bench now.
 done-sample-plan = Decided. The material is given out in this order.
+done-take-back = Undone. The journal keeps both.
 done-signed-out = You are signed out.
 done-view = The view is saved. You find it in the bar and with Ctrl+K.
 done-view-forgotten = The view is deleted.
@@ -160,6 +161,7 @@ done-view-forgotten = The view is deleted.
 ## command
 
 command-case-log = case logged
+command-case-take-back = step undone
 command-case-plan-sample = decided who goes first
 command-specimen-add = part added
 command-specimen-collect = taken
