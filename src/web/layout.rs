@@ -231,7 +231,7 @@ fn bar(person: Option<&Person>, find: bool) -> Markup {
                         input type="hidden" name="csrf" value=(person.signed_in.csrf);
                         (icon("find"))
                         input type="search" name="q" aria-label=(t!("find-label")) placeholder=(t!("find-placeholder")) autocomplete="off" spellcheck="false" maxlength="100";
-                        button .btn--key type="button" data-palette hidden aria-label=(t!("palette-title")) { kbd { "Ctrl K" } }
+                        button .btn--key type="button" data-palette hidden { span .sr-only { (t!("palette-title")) " " } kbd { "Ctrl K" } }
                     }
                     a .find-link href="/search" aria-label=(t!("find-label")) { (icon("find")) }
                 }

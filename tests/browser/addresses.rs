@@ -36,7 +36,8 @@ fn allows(value: &Value, step: &str) -> bool {
 }
 
 impl Cases {
-    fn told(site: &Site, role: &str) -> Self {
+    /// Everything that somebody may see.
+    pub fn told(site: &Site, role: &str) -> Self {
         let api = site.api(role);
         let (mut cases, mut cursor) = (Vec::new(), String::new());
         loop {
@@ -47,6 +48,10 @@ impl Cases {
             let Some(next) = page["next"].as_str() else { return Self(cases) };
             cursor = format!("&cursor={next}");
         }
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &Value> {
+        self.0.iter()
     }
 
     fn each<'a>(&'a self, field: &'static str) -> impl Iterator<Item = (&'a Value, &'a Value)> {
@@ -70,6 +75,20 @@ impl Cases {
     pub fn part(&self, step: &str) -> Option<String> {
         let label = self.each("specimens").find(|(_, s)| allows(s, step)).map(|(_, s)| text(s, "label"))?;
         Some(format!("/specimens/{label}/steps/{step}"))
+    }
+
+    /// The label of a part that was received.
+    pub fn labelled(&self) -> Option<String> {
+        let label =
+            self.each("specimens").find(|(_, s)| text(s, "state") == "accepted").map(|(_, s)| text(s, "label"))?;
+        Some(format!("/specimens/{label}/label"))
+    }
+
+    /// The patient with the most cases.
+    pub fn patient(&self) -> Option<String> {
+        let id = |case: &Value| text(&case["patient"], "id").to_owned();
+        let most = self.0.iter().max_by_key(|case| self.0.iter().filter(|other| id(other) == id(case)).count())?;
+        Some(format!("/patients/{}", id(most)))
     }
 
     /// The scan station with a part in this state.

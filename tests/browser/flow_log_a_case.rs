@@ -1,4 +1,4 @@
-//! A case is logged at the desk: patient, question, one tube.
+//! A case is logged at the desk: patient, question, and the six parts of a kit.
 
 use crate::hand::{Hand, User};
 use crate::site::Site;
@@ -12,19 +12,24 @@ fn log_a_case(hand: Hand) {
     user.sees("Record number");
     user.fill("Record number (MRN)", "H5550123");
     user.fill("Family name", "Winterbourne");
-    user.choose("Why the marrow is examined", "Myelodysplastic");
+    user.choose("Why the marrow is examined", "New or suspected acute myeloid");
     user.fill("Requester", "e.marlow");
-    user.fill("When", "now");
+    user.fill("When it was taken", "now");
     user.choose("Site", "Posterior");
-    user.choose("Side", "Left");
-    user.choose("What it is", "Aspirate");
-    user.choose("In", "EDTA");
-    user.fill("Pull", "1");
-    user.fill("Volume…", "4 mL");
-    user.press("button", "Log the case");
-    user.sees("The case is logged");
+    user.press("button", "Acute leukemia kit…");
+    user.sees("Part 6");
+    user.press("button", "All 4 tubes are filled as usual");
+    user.sees_gone("button", "All 4 tubes are filled as usual");
+    user.fill("Into fixative", "now");
+    user.press("button", "Log and print labels");
+    user.sees("The case is logged.");
     user.sees("WINTERBOURNE");
+    user.effort("a case of six parts is logged");
 
     let newest = site.api("tech").get("/api/v1/cases?limit=1").expect(200).json();
-    assert_eq!(newest["items"][0]["mrn"], "H5550123");
+    let newest = &newest["items"][0];
+    assert_eq!(newest["mrn"], "H5550123", "{newest}");
+    let path = format!("/api/v1/cases/{}", newest["accession"].as_str().unwrap());
+    let case = site.api("tech").get(&path).expect(200).json();
+    assert_eq!(case["specimens"].as_array().unwrap().len(), 6, "{case}");
 }

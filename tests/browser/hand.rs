@@ -2,12 +2,14 @@
 //!
 //! A flow is written once, in the words on the page, and done in both ways.
 
+use std::time::Instant;
+
 use serde_json::Value;
 
 use crate::site::Site;
 use crate::tab::{Tab, fits};
 
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hand {
     Keyboard,
     MouseWithoutScripts,
@@ -18,6 +20,10 @@ pub struct User {
     hand: Hand,
     /// The document on which something was last pressed.
     before: Option<Value>,
+    began: Instant,
+    /// Codes that a scanner typed, and how many keys that were.
+    scans: u32,
+    scanned: u32,
 }
 
 impl User {
@@ -28,7 +34,8 @@ impl User {
             tab.scripts_off();
         }
         tab.go("/");
-        Self { tab, hand, before: None }
+        tab.keys = 0;
+        Self { tab, hand, before: None, began: Instant::now(), scans: 0, scanned: 0 }
     }
 
     /// Opens an address, as from a bookmark.
@@ -36,6 +43,78 @@ impl User {
     pub fn go(&mut self, path: &str) {
         self.tab.go(path);
         self.before = None;
+    }
+
+    /// Prints what this task has cost so far.
+    pub fn effort(&mut self, task: &str) {
+        let keys = self.tab.keys - self.scanned;
+        let (clicks, scans, seconds) = (self.tab.clicks, self.scans, self.began.elapsed().as_secs_f64());
+        eprintln!("effort: {task}, {:?}: {keys} keys, {clicks} clicks, {scans} scans, {seconds:.1} s", self.hand);
+    }
+
+    /// Looks for a patient or case from wherever this is.
+    #[track_caller]
+    pub fn finds(&mut self, words: &str) {
+        if self.hand == Hand::Keyboard {
+            self.tab.key("Ctrl+k");
+            self.tab.until("the palette", |tab| {
+                tab.focused().filter(|f| f.role == "textbox" && f.name.starts_with("Label, case number")).map(drop)
+            });
+            self.tab.assert_focus_is_seen();
+        } else {
+            self.tab.click("textbox", "Find a patient or case");
+        }
+        self.before = Some(self.tab.document());
+        self.tab.type_out(words);
+        self.tab.key("Enter");
+    }
+
+    /// Goes to the field that catches scans.
+    #[track_caller]
+    pub fn to_the_scan_field(&mut self) {
+        match self.hand {
+            Hand::Keyboard => self.tab.key("F2"),
+            Hand::MouseWithoutScripts => self.tab.click("textbox", "Scan…"),
+        }
+    }
+
+    /// A scanner types a code and Enter; which part the page then shows is waited for elsewhere.
+    #[track_caller]
+    pub fn scans(&mut self, code: &str) {
+        self.tab.until("the scan field", |tab| tab.focused().filter(|f| f.name.starts_with("Scan")).map(drop));
+        self.before = Some(self.tab.document());
+        let before = self.tab.keys;
+        self.tab.type_out(code);
+        self.tab.key("Enter");
+        self.scanned += self.tab.keys - before;
+        self.scans += 1;
+    }
+
+    /// Waits for something that the page shows in time; without scripts only a page that is loaded again does.
+    #[track_caller]
+    pub fn waits_for(&mut self, role: &str, name: &str) {
+        let here = self.tab.eval("location.pathname");
+        let here = here.as_str().unwrap().to_owned();
+        let reloads = self.hand == Hand::MouseWithoutScripts;
+        self.tab.until(&format!("a {role} named “{name}”"), |tab| {
+            let there = tab.everything().iter().any(|s| s.role == role && fits(&s.name, name));
+            if !there && reloads {
+                tab.go(&here);
+            }
+            there.then_some(())
+        });
+    }
+
+    /// Waits until the page no longer has this.
+    #[track_caller]
+    pub fn sees_gone(&mut self, role: &str, name: &str) {
+        self.tab.until(&format!("{name} to be gone"), |tab| {
+            let all = tab.everything();
+            (!all.is_empty() && !all.iter().any(|s| s.role == role && fits(&s.name, name))).then_some(())
+        });
+        if self.hand == Hand::Keyboard {
+            self.tab.assert_focus_is_seen();
+        }
     }
 
     /// Writes into the field with this label.
@@ -117,7 +196,7 @@ impl User {
 /// Each flow in both ways.
 #[macro_export]
 macro_rules! by_both_hands {
-    ($flow:ident) => {
+    ($flow:path) => {
         #[test]
         fn with_the_keyboard_alone() {
             $flow($crate::hand::Hand::Keyboard);

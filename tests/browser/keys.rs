@@ -33,6 +33,7 @@ const FOCUS: &str = r"(() => {
 impl Tab {
     /// One key: `Tab`, `Shift+Tab`, `Enter`, `Ctrl+Enter`, `F9`, `Space`, `ArrowDown`, `Escape`, or one character.
     pub fn key(&mut self, chord: &str) {
+        self.keys += 1;
         let (modifier, key) = chord.rsplit_once('+').filter(|(m, _)| !m.is_empty()).unwrap_or(("", chord));
         let modifiers = match modifier {
             "" => 0,
@@ -67,7 +68,7 @@ impl Tab {
     }
 
     /// Types, a key at a time.
-    pub fn keys(&mut self, text: &str) {
+    pub fn type_out(&mut self, text: &str) {
         let mut buffer = [0; 4];
         for letter in text.chars() {
             let letter: &str = if letter == ' ' { "Space" } else { letter.encode_utf8(&mut buffer) };
@@ -81,8 +82,9 @@ impl Tab {
             "type": "rawKeyDown", "key": "a", "code": "KeyA", "modifiers": 2, "windowsVirtualKeyCode": 65,
             "commands": ["selectAll"],
         });
+        self.keys += 1;
         self.chrome.call("Input.dispatchKeyEvent", all);
-        self.keys(text);
+        self.type_out(text);
     }
 
     /// What has the focus shows it, at once or as soon as the page is drawn.
@@ -140,7 +142,7 @@ impl Tab {
     /// Chooses in the list that has the focus, by typing the beginning of the choice as people do.
     #[track_caller]
     pub fn pick(&mut self, option: &str) {
-        self.keys(option);
+        self.type_out(option);
         let chosen =
             self.until("a choice", |tab| tab.try_eval("document.activeElement?.selectedOptions?.[0]?.text ?? ''").ok());
         assert!(chosen.as_str().is_some_and(|c| c.starts_with(option)), "{chosen} is chosen, not {option}");

@@ -72,6 +72,11 @@ const ORDER_STEP: &str = "/orders/{id}/steps/{step}";
 const RESULT: &str = "/results/{id}";
 const WORKLIST: &str = "/worklists/{department}";
 const TRACK: &str = "/track/{accession}";
+const TRACK_HISTORY: &str = "/track/{accession}/history";
+const CHECK_IN: &str = "/cases/{accession}/check-in";
+const CASE_LABELS: &str = "/cases/{accession}/labels";
+const PART_LABEL: &str = "/specimens/{label}/label";
+const VERSION: &str = "/catalogue/versions/{version}";
 
 pub const PAGES: &[Page] = &[
     at("nobody", "/sign-in", "sign in"),
@@ -82,14 +87,14 @@ pub const PAGES: &[Page] = &[
     at("tech", "/search", "search"),
     at("tech", "/search", "search found").then(&[Act::Fill("Label…", "Ö"), Act::Press("Find")], 200),
     at("tech", "/cases/new", "log a case"),
-    at("tech", "/cases/new", "log a case refused").then(&[Act::Press("Log the case")], 422),
+    at("tech", "/cases/new", "log a case refused").then(&[Act::Press("Log and print labels")], 422),
     at("tech", "/cases", "cases"),
     page("tech", CASE, "case in testing", Found(|c| Some(format!("/cases/{}", c.fullest("testing")?)))),
     page("tech", CASE, "case expected", Found(|c| Some(format!("/cases/{}", c.fullest("expected")?)))),
     page("tech", CASE, "case reported", Found(|c| Some(format!("/cases/{}", c.fullest("reported")?)))),
     page("tech", CASE, "case not found", Path("/cases/BM26-999999X")).status(404),
     at("tech", "/scan", "scan"),
-    at("tech", "/scan", "scan refused").then(&[Act::Fill("Scan…", "BM26-999999X-A1"), Act::Press("Look up")], 422),
+    at("tech", "/scan", "scan refused").then(&[Act::Fill("Scan…", "BM26-999999X-A1"), Act::Press("Go")], 422),
     page("tech", "/scan", "scan expected", Found(|c| c.scanned("collected"))),
     page("tech", "/scan", "scan received", Found(|c| c.scanned("received"))),
     page("tech", "/scan", "scan accepted", Found(|c| c.scanned("accepted"))),
@@ -130,12 +135,28 @@ pub const PAGES: &[Page] = &[
     page("tech", ORDER, "enter genes", Found(|c| c.result_form("FLT3").or_else(|| c.result_form("MPN")))),
     page("tech", ORDER, "enter ngs", Found(|c| c.result_form("NGS"))),
     at("tech", "/recollections", "to take again"),
+    at("tech", "/scan/commands", "command barcodes"),
+    at("tech", "/scan/test", "scanner test"),
+    page("tech", CHECK_IN, "check-in", Found(|c| Some(format!("/cases/{}/check-in", c.fullest("expected")?)))),
+    page("tech", PART_LABEL, "label of a part", Found(|c| c.labelled())),
+    page("tech", CASE_LABELS, "labels of a case", Found(|c| Some(format!("/cases/{}/labels", c.fullest("testing")?)))),
+    at("tech", "/storage", "storage"),
+    page("tech", "/storage/{place}", "storage place", Path("/storage/FREEZER-80A")),
+    at("tech", "/storage/discard", "storage discard"),
+    at("tech", "/iscn", "iscn"),
+    at("tech", "/iscn", "iscn read").then(&[Act::Fill("Karyotype…", "46,XX,t(9;22)(q34;q11.2)[20]")], 200),
+    at("tech", "/views", "views"),
     // In the second language.
     at("nobody", "/sign-in", "sign in in German").language("de"),
     at("tech", "/scan", "scan in German").language("de"),
     page("tech", WORKLIST, "worklist in German", Path("/worklists/FLOW")).language("de"),
     page("hematologist", TRACK, "tracker in German", Found(|c| Some(format!("/track/{}", c.fullest("testing")?))))
         .language("de"),
+    page("tech", CASE, "case in German", Found(|c| Some(format!("/cases/{}", c.fullest("testing")?)))).language("de"),
+    page("tech", ORDER, "enter morphology in German", Found(|c| c.result_form("MORPH"))).language("de"),
+    at("pathologist", "/sign", "to sign in German").language("de"),
+    at("admin", "/users", "users in German").language("de"),
+    page("nobody", "", "not found in German", Path("/nothing/here")).status(404).language("de"),
     // Who checks.
     at("supervisor", "/verify", "to verify"),
     page("supervisor", RESULT, "result to verify", Found(|c| c.result("", "draft"))),
@@ -158,6 +179,16 @@ pub const PAGES: &[Page] = &[
     at("hematologist", "/patients", "my patients"),
     page("hematologist", TRACK, "tracker in testing", Found(|c| Some(format!("/track/{}", c.fullest("testing")?)))),
     page("hematologist", TRACK, "tracker reported", Found(|c| Some(format!("/track/{}", c.fullest("reported")?)))),
+    page(
+        "hematologist",
+        TRACK_HISTORY,
+        "history",
+        Found(|c| Some(format!("/track/{}/history", c.fullest("reported")?))),
+    ),
+    page("hematologist", "/patients/{id}", "patient through time", Found(|c| c.patient())),
+    at("hematologist", "/notices", "notices"),
+    at("hematologist", "/cases/new", "request a case"),
+    page("hematologist", "/worklists/{department}", "forbidden", Path("/worklists/FLOW")).status(403),
     // Who signs.
     at("pathologist", "/sign", "to sign"),
     page("pathologist", REPORT, "report draft", Found(|c| Some(format!("/cases/{}/report", c.fullest("resulted")?)))),
@@ -169,6 +200,20 @@ pub const PAGES: &[Page] = &[
     // Who runs the place.
     at("admin", "/exports", "exports"),
     at("admin", "/turnaround", "turnaround"),
+    page("admin", "/turnaround/orders", "turnaround orders", Path("/turnaround/orders?months=6")),
+    at("admin", "/users", "users"),
+    at("admin", "/users/new", "new user"),
+    at("admin", "/users/new", "new user refused").then(&[Act::Press("Add a person")], 422),
+    page("admin", "/users/{name}", "a user", Path("/users/t.nguyen")),
+    at("admin", "/system", "system"),
+    at("admin", "/journal", "journal veiled"),
+    at("admin", "/catalogue", "catalogue"),
+    at("admin", "/catalogue/versions", "catalogue versions"),
+    page("admin", VERSION, "catalogue version", Path("/catalogue/versions/1")),
+    at("admin", "/catalogue/edit", "catalogue edit"),
+    page("auditor", "/catalogue", "catalogue containers", Path("/catalogue?section=containers")),
+    at("auditor", "/journal", "journal"),
+    page("auditor", "/journal", "journal checked", Path("/journal?check=1")),
     page("auditor", "/cases", "cases late", Path("/cases?late=1")),
 ];
 
@@ -178,6 +223,11 @@ const NO_PAGES: &[(&str, &str)] = &[
     ("/worklists", "on to the list of the bench"),
     ("/orders/{id}/newest", "on to the newest result"),
     ("/documents/{id}", "a file"),
+    ("/alive", "an answer to a module: whether somebody is signed in"),
+    ("/cases/{accession}/labels.zpl", "a file"),
+    ("/specimens/{label}/label.zpl", "a file"),
+    ("/exports/{id}/file", "a file"),
+    ("/catalogue/versions/{version}/text", "a file"),
     ("/cases/{accession}/reports/{number}/pdf", "a file"),
 ];
 

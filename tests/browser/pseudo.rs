@@ -3,8 +3,14 @@
 //! In the pseudo language (cookie `lang=qps`) every message stands between ⟦ and ⟧ and is two fifths longer. What is
 //! outside is data, marked as such (`translate="no"`, or a `lang` of its own), or escaped the catalog.
 //!
-//! Until every page speaks through the catalog, this file is not among the modules of `main.rs`.
+//! What is data, the API says: the catalogue, the cases, the people. A short text of theirs lends its words, a long one
+//! itself.
 
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use crate::addresses::Cases;
 use crate::list::{PAGES, Page};
 use crate::pages;
 use crate::site::Site;
@@ -17,7 +23,10 @@ const ESCAPED: &str = r"(() => {
     const less = text.replace(/⟦[^⟦⟧]*⟧/g, ''); // the innermost first
     return less === text ? text : bare(less);
   };
-  const letters = (text) => /\p{L}{2,}/u.test(bare(text));
+  const letters = (text) => {
+    const rest = LONG.reduce((rest, known) => rest.split(known).join(' '), bare(text).toLowerCase());
+    return (rest.match(/\p{L}{2,}/gu) ?? []).some((word) => !WORDS.has(word));
+  };
   const found = [];
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node = walk.nextNode(); node; node = walk.nextNode()) {
@@ -39,16 +48,53 @@ const ESCAPED: &str = r"(() => {
   return [...new Set(found)];
 })()";
 
+/// A text of the data with more letters than this is a sentence, not a name.
+const NAME_MAX: usize = 60;
+
+/// Every text in an answer of the API.
+fn texts(value: &Value, found: &mut BTreeSet<String>) {
+    match value {
+        Value::String(text) => drop(found.insert(text.to_lowercase())),
+        Value::Array(all) => all.iter().for_each(|v| texts(v, found)),
+        Value::Object(all) => all.values().for_each(|v| texts(v, found)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+/// What the API tells somebody, as a script: `WORDS` of names and `LONG` texts.
+fn data(site: &Site, who: &str) -> String {
+    let mut all = BTreeSet::new();
+    for account in site.seed.accounts.values() {
+        all.insert(account.name.clone());
+    }
+    if who != "nobody" {
+        let api = site.api(who);
+        for path in ["/api/v1/catalogue", "/api/v1/me"] {
+            let answer = api.get(path);
+            if answer.status == 200 {
+                texts(&answer.json(), &mut all);
+            }
+        }
+        Cases::told(site, who).iter().for_each(|case| texts(case, &mut all));
+    }
+    let (names, long): (Vec<String>, Vec<String>) = all.into_iter().partition(|text| text.chars().count() <= NAME_MAX);
+    let words = names.iter().flat_map(|n| n.split(|c: char| !c.is_alphabetic())).filter(|w| w.chars().count() > 1);
+    let words: BTreeSet<&str> = words.collect();
+    format!("globalThis.WORDS = new Set({}); globalThis.LONG = {};", json!(words), json!(long))
+}
+
 /// Looks at the pages of somebody in the pseudo language.
 fn look(who: &str) -> Vec<String> {
     let site = Site::start();
     let mut tab = Tab::open(&site, who);
+    let data = if who == "admin" { data(&site, "auditor") } else { data(&site, who) };
     let mut wrong = Vec::new();
     for page in PAGES.iter().filter(|p| p.who == who && p.acts.is_empty() && p.language.is_none()) {
         if let Err(why) = pages::open(&site, &mut tab, &Page { language: Some("qps"), ..*page }) {
             wrong.push(format!("{}: {why}", page.name));
             continue;
         }
+        tab.eval(&data);
         let escaped = tab.eval(ESCAPED);
         let escaped = escaped.as_array().unwrap();
         if !escaped.is_empty() {

@@ -12,7 +12,11 @@ const SOON: Duration = Duration::from_secs(15);
 
 /// Told to every document before its own scripts: what its Content-Security-Policy refuses is kept.
 const LISTEN: &str = "globalThis.__refused = []; addEventListener('securitypolicyviolation', (e) => \
-    __refused.push(`${e.effectiveDirective} ${e.blockedURI} ${e.sample}`));";
+    __refused.push(`${e.effectiveDirective} ${e.blockedURI} ${e.sample}`)); globalThis.__swaps = 0; \
+    document.addEventListener('swapped', () => __swaps++);";
+
+/// What modules ask for that answers no press.
+const ASIDE: [&str; 4] = ["/drafts", "/alive", "/palette", "/live"];
 
 pub struct Tab {
     pub chrome: Chrome,
@@ -21,10 +25,13 @@ pub struct Tab {
     complaints: Vec<String>,
     /// Whether a line of events is open.
     listens: bool,
-    /// The status of the newest document.
+    /// The status of the newest document, or of the answer that changed a part of it.
     pub status: u16,
     /// Documents loaded so far.
     loads: u32,
+    /// Keys pressed and clicks made so far.
+    pub keys: u32,
+    pub clicks: u32,
 }
 
 /// What assistive technology is told of one element.
@@ -47,8 +54,16 @@ impl Tab {
             let cookie = json!({ "name": "sid", "value": site.session(role), "url": site.base, "httpOnly": true });
             chrome.call("Network.setCookie", cookie);
         }
-        let mut tab =
-            Self { chrome, base: site.base.clone(), complaints: Vec::new(), listens: false, status: 0, loads: 0 };
+        let mut tab = Self {
+            chrome,
+            base: site.base.clone(),
+            complaints: Vec::new(),
+            listens: false,
+            status: 0,
+            loads: 0,
+            keys: 0,
+            clicks: 0,
+        };
         // As if it were the window in front, so that what has the focus is drawn so.
         tab.chrome.call("Emulation.setFocusEmulationEnabled", json!({ "enabled": true }));
         tab.size(1440);
@@ -97,6 +112,13 @@ impl Tab {
                 "Page.loadEventFired" => self.loads += 1,
                 "Network.responseReceived" if told["type"] == "Document" => {
                     self.status = told["response"]["status"].as_u64().and_then(|s| s.try_into().ok()).unwrap_or(0);
+                }
+                "Network.responseReceived" if told["type"] == "Fetch" => {
+                    let url = told["response"]["url"].as_str().unwrap_or_default();
+                    let path = url.strip_prefix(self.base.as_str()).unwrap_or_default();
+                    if !ASIDE.iter().any(|aside| path.starts_with(aside)) {
+                        self.status = told["response"]["status"].as_u64().and_then(|s| s.try_into().ok()).unwrap_or(0);
+                    }
                 }
                 "Network.responseReceived" if told["type"] == "EventSource" => {
                     self.listens = told["response"]["status"] == 200;
@@ -191,12 +213,6 @@ impl Tab {
         self.until(&format!("“{words}”"), |tab| tab.text().contains(words).then_some(()));
     }
 
-    /// Waits for the next document after `before` ([`Self::loads`]).
-    #[track_caller]
-    pub fn loaded_after(&mut self, before: u32) {
-        self.until("another page", |tab| (tab.loads() > before).then_some(()));
-    }
-
     /// Everything that assistive technology is told, in reading order.
     pub fn everything(&mut self) -> Vec<Seen> {
         let Ok(tree) = self.chrome.try_call("Accessibility.getFullAXTree", json!({})) else { return Vec::new() };
@@ -225,6 +241,7 @@ impl Tab {
     /// Presses the left button on an element, in its middle.
     #[track_caller]
     pub fn click(&mut self, role: &str, name: &str) {
+        self.clicks += 1;
         let found = self.find(role, name);
         let node = json!({ "backendNodeId": found.node });
         self.chrome.call("DOM.scrollIntoViewIfNeeded", node.clone());
@@ -237,12 +254,15 @@ impl Tab {
         }
     }
 
-    /// Presses a button or a link that leads to another document.
+    /// Presses a button or a link that leads to another document, or to another part of this one.
     #[track_caller]
     pub fn press(&mut self, role: &str, name: &str) {
-        let before = self.loads();
+        let (before, swaps) = (self.loads(), self.eval("globalThis.__swaps"));
         self.click(role, name);
-        self.loaded_after(before);
+        self.until("an answer", |tab| {
+            let swapped = tab.try_eval("globalThis.__swaps").is_ok_and(|now| now != swaps);
+            (tab.loads() > before || swapped).then_some(())
+        });
     }
 
     /// Gives the focus to an element.

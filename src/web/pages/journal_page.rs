@@ -29,7 +29,7 @@ const VALUE_MAX: usize = 300;
 /// What the address carries from page to page.
 const NAMES: [&str; 6] = ["case", "stream", "actor", "command", "from", "to"];
 
-/// `GET /journal?case=&stream=&actor=&command=&from=&to=&before=&check=`
+/// `GET /journal?case=&stream=&actor=&command=&from=&to=&before=&open=&check=`
 pub(crate) async fn get(person: Person, query: web::Query<Vec<(String, String)>>) -> Result<HttpResponse, PageError> {
     let fields = Fields::new(query.into_inner());
     let before = fields.get("before").parse().ok();
@@ -117,7 +117,7 @@ fn render(person: &Person, draft: &Draft, page: Option<&JournalPage>, verdict: O
         @if let Some(page) = page {
             section .card aria-label=(t!("journal-entries")) {
                 @if page.lines.is_empty() { p .empty { (t!("journal-empty")) } }
-                @else { ol .entries { @for line in &page.lines { (entry(person, line)) } } }
+                @else { ol .entries { @for line in &page.lines { (entry(person, fields, &here, line)) } } }
             }
             div .actions {
                 @if let Some(next) = page.next { a .btn rel="next" href=(address(fields, &format!("before={next}"))) { (t!("journal-older")) } }
@@ -172,7 +172,9 @@ fn chain(
     }
 }
 
-fn entry(person: &Person, l: &JournalLine) -> Markup {
+/// One entry. What it changed is long and is drawn for the one entry that the address opens.
+fn entry(person: &Person, fields: &Fields, here: &str, l: &JournalLine) -> Markup {
+    let place = l.position.to_string();
     let stream = match l.stream.as_str() {
         "accounts" => t!("journal-accounts"),
         "exports" => t!("nav-exports"),
@@ -197,9 +199,13 @@ fn entry(person: &Person, l: &JournalLine) -> Markup {
                 span { (rich!("journal-by", who = html! { a href=(address(&Fields::default().with("actor", l.actor.as_str()), "")) { (l.actor) } })) }
                 @if let Some(reason) = &l.reason { span .muted { "(" (reason) ")" } }
             }
-            details .more id={ "e" (l.position) } {
-                summary { (t!("journal-more", count = l.events.iter().map(|e| e.changes.len()).sum::<usize>())) }
-                (details(person, l))
+            @let more = t!("journal-more", count = l.events.iter().map(|e| e.changes.len()).sum::<usize>());
+            @if fields.opt("open").as_ref() == Some(&place) {
+                details .more id={ "e" (place) } open { summary { (more) } (details(person, l)) }
+            } @else {
+                @let open = format!("open={place}#e{place}");
+                @let open = if here.is_empty() { open } else { format!("{here}&{open}") };
+                a .small id={ "e" (place) } href=(address(fields, &open)) { (more) }
             }
         }
     }

@@ -15,28 +15,31 @@ use crate::web::reader::Theme;
 use crate::web::session::{Person, Posted};
 use crate::web::{time, words};
 
+/// The box over a page, whose ids are not those of the same list on the page of `/search`.
+const BOX: &str = "palette";
+
 /// Fewer letters than this are no beginning of a name.
 const LETTERS_MIN: usize = 2;
 
 /// `POST /palette`
 pub(crate) async fn post(posted: Posted) -> Result<HttpResponse, PageError> {
-    let list = list(&posted.person, posted.fields.get("q")).await?;
+    let list = list(&posted.person, posted.fields.get("q"), BOX).await?;
     Ok(HttpResponse::Ok().content_type("text/html; charset=utf-8").body(list.into_string()))
 }
 
 /// What there is for these words: what they name, and the pages and views whose names they are part of. Without words:
-/// what was opened last, and everything that can be done.
+/// what was opened last, and everything that can be done. Its ids begin with `at`.
 ///
 /// # Errors
 /// The store.
-pub(crate) async fn list(person: &Person, q: &str) -> Result<Markup, PageError> {
+pub(crate) async fn list(person: &Person, q: &str, at: &str) -> Result<Markup, PageError> {
     let looks = person.actor().is_any(scope::CLINICAL);
     let first = if q.is_empty() && looks {
         let last = person.lab.opened_last(person.actor()).await?;
-        group("last", &t!("palette-last"), &last.iter().map(|c| case_line(person, c)).collect::<Vec<_>>())
+        group(at, "last", &t!("palette-last"), &last.iter().map(|c| case_line(person, c)).collect::<Vec<_>>())
     } else if q.chars().count() >= LETTERS_MIN && looks {
         match person.lab.search(person.actor(), q).await {
-            Ok(found) => found_groups(person, q, &found),
+            Ok(found) => found_groups(person, q, at, &found),
             Err(LabError::Refused(refusal)) => {
                 let problem = Problem::from(refusal);
                 let why = problem.errors.first().map_or(problem.detail.as_str(), |e| e.message.as_str());
@@ -51,21 +54,21 @@ pub(crate) async fn list(person: &Person, q: &str) -> Result<Markup, PageError> 
     let views: Vec<Markup> =
         person.views.iter().filter(|v| fits(&v.name)).map(|v| html! { a href=(v.address) { (v.name) } }).collect();
     Ok(html! {
-        div #palette-list .palette__list {
+        div .palette__list id={ (at) "-list" } {
             (first)
-            (group("views", &t!("view-title"), &views))
-            (group("commands", &t!("palette-do"), &commands(person, fits)))
+            (group(at, "views", &t!("view-title"), &views))
+            (group(at, "commands", &t!("palette-do"), &commands(person, fits)))
         }
     })
 }
 
 /// As [`list`], for words that were already looked up.
-pub(crate) fn found(person: &Person, q: &str, found: &Found) -> Markup {
-    html! { div #palette-list .palette__list { (found_groups(person, q, found)) } }
+pub(crate) fn found(person: &Person, q: &str, at: &str, found: &Found) -> Markup {
+    html! { div .palette__list id={ (at) "-list" } { (found_groups(person, q, at, found)) } }
 }
 
-fn group(id: &str, title: &str, lines: &[Markup]) -> Markup {
-    let id = format!("palette-{id}");
+fn group(at: &str, id: &str, title: &str, lines: &[Markup]) -> Markup {
+    let id = format!("{at}-{id}");
     html! {
         @if !lines.is_empty() {
             section .card aria-labelledby=(id) {
@@ -77,7 +80,7 @@ fn group(id: &str, title: &str, lines: &[Markup]) -> Markup {
 }
 
 /// What was found, one group per patient.
-fn found_groups(person: &Person, q: &str, found: &Found) -> Markup {
+fn found_groups(person: &Person, q: &str, at: &str, found: &Found) -> Markup {
     let label = found.specimen.as_ref().filter(|_| !person.is_requester());
     let mut patients: Vec<&FoundCase> = Vec::new();
     for case in &found.cases {
@@ -89,7 +92,7 @@ fn found_groups(person: &Person, q: &str, found: &Found) -> Markup {
         @if found.cases.is_empty() { p .empty role="status" { (t!("find-nothing", q = q)) } }
         @else { p .sr-only role="status" { (t!("find-count", count = found.cases.len())) } }
         @for (i, p) in patients.iter().enumerate() {
-            @let id = format!("found-{i}");
+            @let id = format!("{at}-found-{i}");
             section .card aria-labelledby=(id) {
                 h2 id=(id) { (p.patient) }
                 p .palette__who {

@@ -12,9 +12,12 @@ use crate::web::parts::Field;
 use crate::web::see_other;
 use crate::web::session::{Person, Posted};
 
+/// What the ids of the list begin with.
+const PAGE: &str = "search";
+
 /// `GET /search`
 pub(crate) async fn get(person: Person) -> Result<HttpResponse, PageError> {
-    let list = palette::list(&person, "").await?;
+    let list = palette::list(&person, "", PAGE).await?;
     Ok(render(&person, &Draft::default(), &list))
 }
 
@@ -33,7 +36,7 @@ pub(crate) async fn answer(person: &Person, fields: Fields) -> Result<HttpRespon
         (Some(label), [_]) if !person.is_requester() => Ok(see_other(&format!("/scan?label={label}"))),
         (_, [only]) => Ok(see_other(&person.case_path(only.accession))),
         (_, _) => {
-            let list = palette::found(person, fields.get("q"), &found);
+            let list = palette::found(person, fields.get("q"), PAGE, &found);
             Ok(render(person, &Draft::fresh(fields), &list))
         }
     }

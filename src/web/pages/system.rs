@@ -69,7 +69,7 @@ fn fact(name: &str, good: bool, value: &Markup, remedy: Option<&str>) -> Markup 
                 @if good { (value) }
                 @else { (status(&Status::new("prob", t!("system-fault")))) " " (value) }
                 @if let Some(run) = remedy.filter(|_| !good) {
-                    p .small { (rich!("system-run", command = html! { code .id { (run) } })) }
+                    p .small { (rich!("system-run", command = html! { code .id .hash { (run) } })) }
                 }
             }
         }

@@ -16,7 +16,7 @@ use crate::web::time;
 use crate::web::words::{self, Status};
 
 /// Lines of a page.
-const LINES: usize = 60;
+const LINES: usize = 45;
 
 /// `GET /turnaround/orders?from=&months=&assay=&urgency=&requester=&kept=&after=`
 pub(crate) async fn get(person: Person, query: web::Query<Vec<(String, String)>>) -> Result<HttpResponse, PageError> {

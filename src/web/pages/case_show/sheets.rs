@@ -206,10 +206,7 @@ fn history(person: &Person, seen: &Seen, entries: &[EventView]) -> Markup {
         &html! {
             (journal(person, seen, entries, FIRST))
             @if entries.len() > FIRST {
-                details .more .inset #history-all {
-                    summary { (t!("case-history-all")) }
-                    (journal(person, seen, entries, usize::MAX))
-                }
+                p .inset { a href={ "/track/" (seen.view.accession) "/history" } { (t!("case-history-all")) } }
             }
         },
     )
