@@ -21,17 +21,17 @@ function offer() {
   if (nothing) nothing.hidden = any;
 }
 
-document.addEventListener("click", (event) => {
-  const box = event.target;
-  if (!(box instanceof HTMLInputElement) || box.name !== "line") return;
+/** @param {HTMLInputElement} box @param {boolean} ranged whether what lies between goes with it */
+function choose(box, ranged) {
   const all = boxes();
-  const from = anchor ? all.indexOf(anchor) : -1;
-  if (event.shiftKey && from >= 0) {
-    const to = all.indexOf(box);
-    for (const other of all.slice(Math.min(from, to), Math.max(from, to) + 1)) other.checked = box.checked;
-  }
+  const ends = [anchor ? all.indexOf(anchor) : -1, all.indexOf(box)].sort((x, y) => x - y);
+  if (ranged && ends[0] >= 0) for (const other of all.slice(ends[0], ends[1] + 1)) other.checked = box.checked;
   anchor = box;
   offer();
+}
+
+document.addEventListener("click", ({ target, shiftKey }) => {
+  if (target instanceof HTMLInputElement && target.name === "line") choose(target, shiftKey);
 });
 // Shift+Space gives a click without its Shift in some browsers; the key itself knows.
 document.addEventListener("keydown", (event) => {
@@ -39,12 +39,7 @@ document.addEventListener("keydown", (event) => {
   if (event.key !== " " || !event.shiftKey || !(box instanceof HTMLInputElement) || box.name !== "line") return;
   event.preventDefault();
   box.checked = !box.checked;
-  const all = boxes();
-  const from = anchor ? all.indexOf(anchor) : -1;
-  const to = all.indexOf(box);
-  if (from >= 0) for (const other of all.slice(Math.min(from, to), Math.max(from, to) + 1)) other.checked = box.checked;
-  anchor = box;
-  offer();
+  choose(box, true);
 });
 document.addEventListener("swapped", offer);
 addEventListener("pageshow", offer);

@@ -1,6 +1,6 @@
 // A form that says `data-check="id …"` is read by the server while it is typed, and the parts with these ids of the
 // answer are shown. It is the answer of the button that says `data-checks`; nothing is entered by it.
-import { put } from "./swap.js";
+import { parse, put, typed } from "./swap.js";
 
 const QUIET_MS = 450;
 
@@ -16,13 +16,13 @@ function watch(form) {
     clearTimeout(timer);
     going?.abort();
     going = new AbortController();
-    const body = new URLSearchParams(/** @type {any} */ (new FormData(form, button)));
+    const body = typed(form, button);
     body.delete("password");
     const url = button.hasAttribute("formaction") ? button.formAction : form.action;
     try {
       const answer = await fetch(url, { method: "POST", body, signal: going.signal });
       if (!answer.ok) return;
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const page = parse(await answer.text());
       for (const id of form.dataset.check.split(" ")) put(page.getElementById(id));
       if (asked) document.getElementById("said")?.replaceChildren(button.dataset.checks);
     } catch {

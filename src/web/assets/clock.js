@@ -1,6 +1,6 @@
 // Countdowns stay true while a page is open: text, bar and look, by the server's clock.
 const STEP_MS = 20_000;
-/** Days are left as they were drawn. */
+// Days stay as drawn.
 const LONGEST_S = 5 * 24 * 3600;
 const clock = document.getElementById("clock");
 const ahead = clock?.dataset.now ? Number(clock.dataset.now) - Date.now() / 1000 : 0;

@@ -1,5 +1,7 @@
 // Counts cells of a differential with the keys of the number block. Keys count only in a mode of its own, which a button
 // enters and leaves. A scanner types far faster than a hand: a burst of keys is never cells.
+import { beep } from "./tones.js";
+
 const pad = document.getElementById("pad");
 const begin = document.getElementById("count");
 const GAP_MS = 35;
@@ -62,16 +64,7 @@ function undo() {
 }
 
 /** @param {number} hertz */
-function tone(hertz) {
-  if (!byId("pad-tone").checked) return;
-  const audio = new AudioContext();
-  const sound = audio.createOscillator();
-  sound.frequency.value = hertz;
-  sound.connect(audio.destination);
-  sound.start();
-  sound.stop(audio.currentTime + 0.12);
-  sound.onended = () => audio.close();
-}
+const tone = (hertz) => byId("pad-tone").checked && beep(hertz, 0);
 
 /** @param {string} code */
 function press(code) {

@@ -4,40 +4,29 @@ const PAUSE_MS = 1000;
 /** @type {WeakMap<HTMLFormElement, number>} */
 const waiting = new WeakMap();
 
-/**
- * @param {EventTarget | null} target
- * @returns {HTMLFormElement | null}
- */
+/** @param {EventTarget | null} target @returns {HTMLFormElement | null} */
 function draftOf(target) {
   const form = target instanceof Element ? target.closest("form[data-draft]") : null;
   return form instanceof HTMLFormElement ? form : null;
 }
 
-/**
- * The quiet line of a form.
- * @param {HTMLFormElement} form
- */
+/** The quiet line of a form. @param {HTMLFormElement} form */
 function line(form) {
   const found = form.querySelector("[data-draft-said]");
   if (found instanceof HTMLElement) return found;
-  const made = document.createElement("p");
-  made.className = "hint";
+  const made = Object.assign(document.createElement("p"), { className: "hint" });
   made.dataset.draftSaid = "";
   form.append(made);
   return made;
 }
 
-/**
- * @param {HTMLFormElement} form
- * @param {boolean} leaving
- */
+/** @param {HTMLFormElement} form @param {boolean} leaving */
 async function keep(form, leaving) {
   clearTimeout(waiting.get(form));
   waiting.delete(form);
   if (!form.querySelector("input[name=draft]")) {
-    const field = document.createElement("input");
-    Object.assign(field, { type: "hidden", name: "draft", value: form.dataset.draft });
-    form.append(field);
+    const draft = { type: "hidden", name: "draft", value: form.dataset.draft };
+    form.append(Object.assign(document.createElement("input"), draft));
   }
   const data = new URLSearchParams(/** @type {any} */ (new FormData(form)));
   data.set("place", form.dataset.draft ?? "");

@@ -1,21 +1,14 @@
 // The few keys that work everywhere. Each presses something that can be seen: what says so in `aria-keyshortcuts`, and
 // the form's own button. Never a single letter: a scanner types letters.
 
-/**
- * What a key presses: a field of this page before a link to another.
- * @param {string} key
- * @returns {HTMLElement | null}
- */
+/** What a key presses: a field of this page before a link to another. @param {string} key */
 function target(key) {
   const all = [...document.querySelectorAll(`[aria-keyshortcuts~="${key}"]`)];
   const found = all.find((e) => e.matches("input, textarea")) ?? all[0];
   return found instanceof HTMLElement ? found : null;
 }
 
-/**
- * The button that Ctrl+Enter presses: of the form in focus, else the only one of the page.
- * @returns {HTMLButtonElement | null}
- */
+/** The button that Ctrl+Enter presses: of the form in focus, else the only one of the page. */
 function submit() {
   const form = document.activeElement?.closest("form");
   const own = form?.querySelector("button[data-submit]");

@@ -1,19 +1,18 @@
 // A page that says `data-live` hears of changes and shows them. One line to the server per page in sight.
-import { put } from "./swap.js";
+import { parse, put } from "./swap.js";
 
 const main = document.querySelector("main[data-live]");
 const lost = document.getElementById("live-lost");
 const GIVE_UP_MS = 5000;
 /** @type {EventSource | null} */
 let line = null;
-/** @type {number | undefined} */
-let worry;
+let worry = 0;
 
 function listen() {
   if (!main || line || document.hidden) return;
   line = new EventSource(`/live?of=${encodeURIComponent(location.pathname + location.search)}`);
   line.addEventListener("part", (event) => {
-    const page = new DOMParser().parseFromString(`<body>${event.data}</body>`, "text/html");
+    const page = parse(`<body>${event.data}</body>`);
     put(page.body.firstElementChild);
     document.dispatchEvent(new CustomEvent("swapped", { detail: [] }));
   });

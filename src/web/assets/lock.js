@@ -1,5 +1,6 @@
 // A page that nobody uses is covered after the server's time, and stays as it is below: whoever gives the password of
 // the same account goes on typing. Work on a page counts as use of the session, in every tab.
+import { parse, typed } from "./swap.js";
 
 const dialog = /** @type {HTMLDialogElement | null} */ (document.getElementById("lock"));
 const form = dialog?.querySelector("form");
@@ -40,10 +41,7 @@ function lock() {
   password?.focus();
 }
 
-/**
- * The page goes on, with the new session's word in all its forms.
- * @param {string} csrf
- */
+/** The page goes on, with the new session's word in all its forms. @param {string} csrf */
 function unlock(csrf) {
   for (const input of document.querySelectorAll("input[name=csrf]")) /** @type {HTMLInputElement} */ (input).value = csrf;
   locked = false;
@@ -54,11 +52,11 @@ function unlock(csrf) {
 
 form?.addEventListener("submit", async (event) => {
   event.preventDefault();
-  const body = new URLSearchParams(/** @type {any} */ (new FormData(form)));
+  const body = typed(form);
   if (password) password.value = "";
   try {
     const response = await fetch("/unlock", { method: "POST", body });
-    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    const page = parse(await response.text());
     const who = page.querySelector("[data-user]");
     if (response.ok && who instanceof HTMLElement) {
       // Somebody else gets a page of their own, and nothing of this one.

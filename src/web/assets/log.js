@@ -1,13 +1,12 @@
 // Logging a case: what the server makes of it so far is shown while somebody fills it in. Fields keep what was typed; only
 // what the server filled in or made absolute, and nobody has touched since, is taken over.
-import { put } from "./swap.js";
+import { parse, put, typed } from "./swap.js";
 
 const WHOLE = "log-page";
 const QUIET = ["log-known", "log-tests"];
 const PAUSE_MS = 120;
 let asked = 0;
-/** @type {number | undefined} */
-let waiting;
+let waiting = 0;
 
 const form = () => /** @type {HTMLFormElement | null} */ (document.getElementById("log"));
 
@@ -20,10 +19,10 @@ async function ask(deed) {
   const log = form();
   if (!log) return null;
   const turn = ++asked;
-  const sent = new URLSearchParams(/** @type {any} */ (new FormData(log)));
+  const sent = typed(log);
   sent.set("do", deed);
   const response = await fetch(log.action, { method: "POST", body: sent });
-  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  const page = parse(await response.text());
   if (turn !== asked) return null;
   if (!page.getElementById(WHOLE)) {
     location.assign(response.url); // such as the page to sign in; the draft is kept

@@ -1,25 +1,24 @@
 // Ctrl+K: one box over the page. What it shows is a fragment of the server's; here is only when to ask and where to go.
-import { put } from "./swap.js";
+import { parse, put, typed } from "./swap.js";
 
 const dialog = /** @type {HTMLDialogElement | null} */ (document.getElementById("palette"));
 const form = dialog?.querySelector("form");
 const box = /** @type {HTMLInputElement | null} */ (document.getElementById("palette-q"));
 const PAUSE_MS = 120;
 let asked = 0;
-/** @type {number | undefined} */
-let wait;
+let wait = 0;
 
 async function ask() {
   if (!form) return;
   const turn = ++asked;
   try {
-    const body = new URLSearchParams(/** @type {any} */ (new FormData(form)));
+    const body = typed(form);
     const response = await fetch("/palette", { method: "POST", body });
     if (response.status === 401) document.dispatchEvent(new CustomEvent("locked"));
     const text = await response.text();
     // An answer that comes late must not replace that of newer words.
     if (turn !== asked || !response.ok) return;
-    put(new DOMParser().parseFromString(text, "text/html").getElementById("palette-list"));
+    put(parse(text).getElementById("palette-list"));
     // Theme and language come back to this page.
     const here = location.pathname + location.search;
     for (const next of dialog?.querySelectorAll("input[name=next]") ?? []) /** @type {HTMLInputElement} */ (next).value = here;
@@ -56,7 +55,7 @@ dialog?.addEventListener("keydown", (event) => {
     event.preventDefault();
     const step = event.key === "ArrowDown" ? 1 : all.length - 1;
     all[(Math.max(at, 0) + step) % all.length]?.focus();
-  } else if (event.key.length === 1 && !event.ctrlKey && !event.metaKey && event.key !== " " && at > 0) {
+  } else if (event.key.length === 1 && !event.ctrlKey && event.key !== " " && at > 0) {
     box?.focus(); // whoever types on goes on in the box
   }
 });

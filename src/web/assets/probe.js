@@ -7,10 +7,8 @@ const GAP_MS = 35;
 /** @type {{ key: string, gap: number }[]} */
 let heard = [];
 let last = 0;
-/** @type {number | undefined} */
-let end;
+let end = 0;
 
-/** @param {string} text @param {string} value */
 const fill = (text, value) => text.replace("{n}", value);
 
 function judge() {

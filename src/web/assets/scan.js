@@ -1,6 +1,6 @@
 // A wedge scanner is a very fast typist that ends in Enter. Wherever the focus is, a burst goes to the scan field; commands
 // are taken out before any field sees them; scans wait for each other in order, each with a key of its own.
-import { show } from "./swap.js";
+import { show, typed } from "./swap.js";
 import { tone } from "./tones.js";
 
 const form = /** @type {HTMLFormElement} */ (document.getElementById("scan"));
@@ -48,10 +48,14 @@ function heard() {
   return ok;
 }
 
+function warn(text) {
+  if (wait) { wait.textContent = text; wait.hidden = false; }
+}
+
 function refuse(text) {
   tone(false);
   tell(text);
-  if (wait) { wait.textContent = text; wait.hidden = false; }
+  warn(text);
 }
 
 async function drain() {
@@ -72,7 +76,7 @@ async function drain() {
       note(sent.get("code") ?? "", ok);
     } catch {
       // The same scan with the same key: whatever the laboratory did with it, it does once.
-      if (wait) { wait.textContent = `${form.dataset.unsent} ${form.dataset.queued?.replace("{n}", `${queue.length}`)}`; wait.hidden = false; }
+      warn(`${form.dataset.unsent} ${form.dataset.queued?.replace("{n}", `${queue.length}`)}`);
       await new Promise((again) => setTimeout(again, RETRY_MS));
     }
   }
@@ -86,7 +90,7 @@ function scanned(raw) {
   field.value = "";
   field.focus({ preventScroll: true });
   if (/^cmd-ok$/i.test(code)) return primary();
-  const data = new URLSearchParams(/** @type {any} */ (new FormData(form)));
+  const data = typed(form);
   data.set("code", code);
   data.set("key", crypto.randomUUID?.() ?? `${Math.random()}`.slice(2) + Date.now());
   data.delete("on");
@@ -104,11 +108,6 @@ function primary() {
 }
 
 addEventListener("keydown", (event) => {
-  if (event.key === "F2" && !event.ctrlKey && !event.altKey) {
-    event.preventDefault();
-    field.focus();
-    return field.select();
-  }
   if (event.ctrlKey || event.altKey || event.metaKey) return;
   const now = performance.now();
   if (now - lastKey > GAP_MS) {

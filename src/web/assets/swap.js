@@ -1,10 +1,12 @@
 // Pages stay whole pages; this only puts parts of a new one in the place of the old, without losing focus or ticks.
 
-/**
- * How to find an element again in fresh markup.
- * @param {Element} element
- * @returns {string | null}
- */
+/** @param {string} html @returns {Document} */
+export const parse = (html) => new DOMParser().parseFromString(html, "text/html");
+
+/** What a form holds. @param {HTMLFormElement} form @param {HTMLButtonElement | null} [button] the one that was pressed */
+export const typed = (form, button) => new URLSearchParams(/** @type {any} */ (new FormData(form, button)));
+
+/** How to find an element again in fresh markup. @param {Element} element @returns {string | null} */
 function trace(element) {
   if (element.id) return `#${CSS.escape(element.id)}`;
   for (const name of ["name", "href", "data-key"]) {
@@ -17,11 +19,8 @@ function trace(element) {
   return null;
 }
 
-/**
- * Puts a fresh element in the place of the one with its id. Keeps focus, ticks and open details of the old one.
- * @param {Element | null} fresh
- * @returns {boolean} whether there was such a place
- */
+/** Puts a fresh element in the place of the one with its id, with focus, ticks and open details of the old one.
+ * @param {Element | null} fresh @returns {boolean} whether there was such a place */
 export function put(fresh) {
   const old = fresh?.id ? document.getElementById(fresh.id) : null;
   if (!fresh || !old) return false;
@@ -56,13 +55,9 @@ function focus(element) {
   }
 }
 
-/**
- * Shows the parts of an answered page.
- * @param {Response} response
- * @param {string[]} ids which parts
- */
+/** Shows the parts of an answered page. @param {Response} response @param {string[]} ids which parts */
 export async function show(response, ids) {
-  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  const page = parse(await response.text());
   const parts = ids.map((id) => page.getElementById(id));
   if (parts.some((part) => part === null) || !parts.every((part) => put(part))) {
     // Another page than expected, such as the one to sign in: go there for good.
@@ -81,16 +76,12 @@ export async function show(response, ids) {
   document.dispatchEvent(new CustomEvent("swapped", { detail: ids }));
 }
 
-/**
- * Sends a form and shows the parts of the answer that it names in `data-swap`.
- * @param {HTMLFormElement} form
- * @param {HTMLElement | null} button the one that was pressed
- */
+/** Sends a form and shows the parts it names in `data-swap`. @param {HTMLFormElement} form @param {HTMLElement | null} button */
 export async function send(form, button) {
   if (form.dataset.busy) return; // one press, one request
   form.dataset.busy = "1";
   const pressed = button instanceof HTMLButtonElement ? button : null;
-  const data = new URLSearchParams(/** @type {any} */ (new FormData(form, pressed)));
+  const data = typed(form, pressed);
   const action = pressed?.hasAttribute("formaction") ? pressed.formAction : form.action;
   try {
     const get = form.method === "get";

@@ -11,11 +11,8 @@ function shown() {
   button.setAttribute("aria-pressed", `${silent}`);
 }
 
-/**
- * @param {number} hertz
- * @param {number} after seconds from now
- */
-function beep(hertz, after) {
+/** @param {number} hertz @param {number} after seconds from now */
+export function beep(hertz, after) {
   audio ??= new AudioContext();
   const at = audio.currentTime + after;
   const voice = audio.createOscillator();
@@ -28,10 +25,7 @@ function beep(hertz, after) {
   voice.stop(at + 0.15);
 }
 
-/**
- * Says how a scan went, to the ear and to the hand.
- * @param {boolean} ok
- */
+/** Says how a scan went, to the ear and to the hand. @param {boolean} ok */
 export function tone(ok) {
   navigator.vibrate?.(ok ? 40 : [80, 60, 80]);
   if (silent) return;
