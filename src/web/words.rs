@@ -197,8 +197,16 @@ mod tests {
             .filter(|name| name.contains('.') && !name.contains('{'))
             .collect();
         assert!(fixed.len() >= 17, "{fixed:?}");
-        let none =
-            ["specimen.plan", "order.suggest", "order.await", "order.make_ready", "order.recollect", "order.reopen"];
+        let none = [
+            "specimen.plan",
+            "order.suggest",
+            "order.result",
+            "order.verify",
+            "order.await",
+            "order.make_ready",
+            "order.recollect",
+            "order.reopen",
+        ];
         let steps = SpecimenTransition::ALL.iter().map(|s| format!("specimen.{s}"));
         let steps = steps.chain(OrderTransition::ALL.iter().map(|s| format!("order.{s}")));
         for command in steps.filter(|s| !none.contains(&s.as_str())).chain(fixed.into_iter().map(str::to_owned)) {

@@ -243,4 +243,3 @@ time-line-key-ring-sideroblasts-pct = Ringsideroblasten
 time-line-key-probe-pct = auffällige Kerne
 time-line-key-vaf-pct = Allelfrequenz
 time-line-key-cellularity-pct = Zellularität
-report-not-signed = Nicht unterschrieben
