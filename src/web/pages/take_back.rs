@@ -37,7 +37,13 @@ impl Newest {
             let (machine, _) = step.command.split_once('.').unwrap_or_default();
             let about = step.events.iter().find(|e| e.subject == machine).and_then(|e| subject_name(found, e.id));
             let accession = found.view.accession;
-            Self { accession, seq, subject: about.unwrap_or_else(|| accession.to_string()), step }
+            // A label says whose it is; a test's name alone does not.
+            let subject = match about {
+                Some(test) if machine == "order" => format!("{accession}, {test}"),
+                Some(label) => label,
+                None => accession.to_string(),
+            };
+            Self { accession, seq, subject, step }
         }))
     }
 
@@ -58,7 +64,7 @@ impl Newest {
     /// The offer on a card.
     pub(crate) fn form(&self, person: &Person, back: &str) -> Markup {
         html! {
-            form .actions action={ "/cases/" (self.accession) "/undo" } method="post" data-swap="hit" {
+            form .hit__id action={ "/cases/" (self.accession) "/undo" } method="post" data-swap="hit" {
                 (seen(person, self.seq))
                 input type="hidden" name="back" value=(back);
                 button .btn .btn--bench aria-describedby="undo-what" { (t!("undo")) " " span .keys { kbd { "UNDO" } } }
@@ -70,7 +76,7 @@ impl Newest {
     /// The offer beside a list.
     pub(crate) fn form_of_list(&self, person: &Person, list: &str) -> Markup {
         html! {
-            form .actions action=(list) method="post" data-swap="list undo" {
+            form .hit__id action=(list) method="post" data-swap="list undo" {
                 (hidden(person))
                 button .btn name="undo" value={ (self.accession) "." (self.seq) } aria-describedby="undo-what" { (t!("undo")) }
                 (self.words())
