@@ -7,7 +7,6 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::fmt::Write as _;
 use std::sync::LazyLock;
 
 use fluent_bundle::concurrent::FluentBundle;
@@ -194,7 +193,11 @@ fn pseudo(text: &str) -> String {
     for c in text.chars() {
         out.push(PLAIN.chars().position(|p| p == c).and_then(|i| MARKED.chars().nth(i)).unwrap_or(c));
     }
-    let _ = write!(out, "{}⟧", "~".repeat(text.chars().count() * 2 / 5));
+    // In words, so that a longer line breaks where a line of a longer language would.
+    for i in 0..text.chars().count() * 2 / 5 {
+        out.push_str(if i > 0 && i % 8 == 0 { " ~" } else { "~" });
+    }
+    out.push('⟧');
     out
 }
 

@@ -279,7 +279,7 @@ fn me(person: &Person) -> Markup {
     html! {
         details .drop .drop--me name="bar" {
             summary {
-                span { (person.actor().full_name) @if let Some(bench) = bench { span .muted .small { (bench) } } }
+                span translate="no" { (person.actor().full_name) @if let Some(bench) = bench { span .muted .small { (bench) } } }
             }
             ul .drop__list {
                 @if bench.is_some() { li { a href="/worklists" { (t!("nav-bench")) } } }

@@ -12,12 +12,12 @@ fn export(hand: Hand) {
     user.go("/exports");
     user.choose("Table", "Parts");
     user.press("button", "Show its columns");
-    user.sees("Columns: ");
+    user.arrives("Columns: ");
     user.tick("File", "CSV for programs");
     user.press("button", "Preview");
-    user.sees("The first ");
+    user.arrives("The first ");
     user.press("button", "Start the export");
-    user.sees("The export has started.");
+    user.arrives("The export has started.");
     user.waits_for("link", "Fetch");
     user.press("link", "Fetch");
     let file = user.tab.until("a file", |_| {

@@ -15,7 +15,7 @@ fn where_is_it(hand: Hand) {
     let case = cases.iter().find(once).expect("a patient with one case that is open");
     let mut user = User::at_home(&site, "hematologist", hand);
     user.finds(case["mrn"].as_str().unwrap());
-    user.sees(case["accession"].as_str().unwrap());
+    user.arrives(case["accession"].as_str().unwrap());
     let answer = user.tab.eval("document.querySelector('h1')?.innerText ?? ''");
     assert!(answer.as_str().is_some_and(|a| a.len() > 20), "no answer: {answer}");
     user.effort("where it is, by record number");

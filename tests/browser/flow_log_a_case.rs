@@ -8,7 +8,7 @@ crate::by_both_hands!(log_a_case);
 fn log_a_case(hand: Hand) {
     let site = Site::start();
     let mut user = User::at_home(&site, "tech", hand);
-    user.press("link", "Log a case");
+    user.opens("F9", "Log a case");
     user.sees("Record number");
     user.fill("Record number (MRN)", "H5550123");
     user.fill("Family name", "Winterbourne");

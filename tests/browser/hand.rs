@@ -167,13 +167,32 @@ impl User {
     /// Presses a button or follows a link.
     #[track_caller]
     pub fn press(&mut self, role: &str, name: &str) {
+        self.before = Some(self.tab.document());
         if self.hand == Hand::Keyboard {
             self.tab.tab_to(role, name);
-            self.before = Some(self.tab.document());
             self.tab.key("Enter");
         } else {
             self.tab.click(role, name);
         }
+    }
+
+    /// Follows a link of the bar, by its key where there is one.
+    #[track_caller]
+    pub fn opens(&mut self, key: &str, link: &str) {
+        if self.hand == Hand::Keyboard {
+            self.before = Some(self.tab.document());
+            self.tab.key(key);
+        } else {
+            self.press("link", link);
+        }
+    }
+
+    /// As [`Self::sees`], on another document than the one on which something was last pressed.
+    #[track_caller]
+    pub fn arrives(&mut self, words: &str) {
+        let before = self.before.clone();
+        self.tab.until("another page", |tab| (Some(tab.document()) != before).then_some(()));
+        self.sees(words);
     }
 
     /// Waits until the page says this. The keyboard must then not have lost its place: a page that stayed keeps the

@@ -13,7 +13,7 @@ const WIDTHS: [u32; 4] = [1440, 768, 390, 320];
 const SCHEMES: [&str; 2] = ["light", "dark"];
 /// Bytes of HTML, and nodes, of a page that is no long list.
 const HTML_MAX: u64 = 60 * 1024;
-const NODES_MAX: u64 = 1500;
+pub const NODES_MAX: u64 = 1500;
 /// What the first line of a live page replaces is in place by then.
 const SETTLED: std::time::Duration = std::time::Duration::from_millis(150);
 

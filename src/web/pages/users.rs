@@ -51,8 +51,8 @@ pub(crate) async fn list(person: Person) -> Result<HttpResponse, PageError> {
 
 fn row(person: &Person, p: &PersonLine) -> Vec<Markup> {
     vec![
-        html! { a .row-link .id href=(path(&p.account.name)) { (p.account.name) } },
-        html! { (p.account.full_name) },
+        html! { a .row-link .id translate="no" href=(path(&p.account.name)) { (p.account.name) } },
+        html! { span translate="no" { (p.account.full_name) } },
         html! { (role_words(p)) },
         last_seen(person, p),
         state(person, p),
