@@ -24,9 +24,13 @@ fn scan_and_step(hand: Hand) {
     user.sees(&label);
     user.press("button", "Receive…");
     user.sees("Received.");
+    user.press("button", "Undo…");
+    user.sees("Undone. The journal keeps both.");
+    user.press("button", "Receive…");
+    user.sees("Received.");
     user.press("button", "Both identifiers match: accept…");
     user.sees("Accepted.");
-    user.effort("a tube is looked up, received and accepted");
+    user.effort("a tube is looked up, received, taken back, received and accepted");
 
     let part = site.api("tech").get(&format!("/api/v1/specimens/{label}")).expect(200).json();
     assert_eq!(part["state"], "accepted", "{part}");

@@ -225,7 +225,7 @@ fn a_report_is_signed_as_it_was_read(engine: Engine) {
 /// `data-draft` stood on these forms and nothing read what it had kept.
 fn what_was_begun_and_not_sent_is_taken_up_as_it_was_left(engine: Engine) {
     let house = House::open(engine);
-    let orders = started(&house, &["KARYO"]);
+    let orders = started(&house, &["KARYO", "MORPH-ASP", "BCRABL-Q"]);
     let id = orders["KARYO"].as_str().unwrap();
     let (path, action) = (format!("/orders/{id}"), format!("/orders/{id}/results"));
     let tam = Visitor::sign_in(&house.server, "t.nguyen");

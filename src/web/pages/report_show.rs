@@ -173,7 +173,7 @@ pub(crate) fn document(d: &ReportDocument, signed: Option<&Signature>) -> Markup
         article .report lang="en" {
             header .report__head {
                 div { strong { (d.laboratory) } br; (d.laboratory_address) }
-                div .report__version { strong { (d.title()) } br; (d.version_words()) @if signed.is_none() { ", " (english("not signed")) } }
+                div .report__version { strong { (d.title()) } br; (d.version_words()) @if signed.is_none() { ", " (t!("report-not-signed")) } }
             }
             @if let Some(changed) = d.changed() { p .caveat { strong { (changed) } } }
             (lines(&d.identity()))

@@ -187,7 +187,8 @@ impl Station {
         let bench = person.signed_in.bench.as_deref()?;
         let mine = found.view.orders.iter().filter(|o| o.specimen.as_ref() == Some(&s.label) && o.department == bench);
         let (o, (step, name)) = mine.into_iter().find_map(|o| Some((o, press(person, o)?)))?;
-        if !s.state.is_workable() {
+        // At a kit's check-in parts are received; the bench's own work begins at the bench.
+        if self.kit.is_some() || !s.state.is_workable() {
             return None;
         }
         Some(html! {

@@ -243,3 +243,4 @@ time-line-key-ring-sideroblasts-pct = Ringsideroblasten
 time-line-key-probe-pct = auffällige Kerne
 time-line-key-vaf-pct = Allelfrequenz
 time-line-key-cellularity-pct = Zellularität
+report-not-signed = nicht unterschrieben

@@ -243,3 +243,4 @@ time-line-key-ring-sideroblasts-pct = Ring sideroblasts
 time-line-key-probe-pct = abnormal nuclei
 time-line-key-vaf-pct = allele fraction
 time-line-key-cellularity-pct = Cellularity
+report-not-signed = not signed
