@@ -156,7 +156,7 @@ fn the_tracker_speaks_german() {
     let marlow = Visitor::sign_in(&house.server, "e.marlow").speaking("de");
     let page = marlow.get(&format!("/track/{}", case_of(&house, &house.verified()))).expect(200).text;
     for said in [
-        "Das Ergebnis liegt vor. Der Bericht wartet auf die Unterschrift.",
+        "Das Ergebnis liegt vor. Der Befund wartet auf die Unterschrift.",
         "Sie müssen nichts tun.",
         "Bisherige Ergebnisse",
     ] {
