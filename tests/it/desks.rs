@@ -234,7 +234,9 @@ fn what_was_begun_and_not_sent_is_taken_up_as_it_was_left(engine: Engine) {
     let seen = version(&page);
     let typed = form(&page, &action, &[("comment", "Half a thought"), ("performed_at", "-1h")]);
     send(&tam, "/drafts", &typed).expect(200);
-    house.order_step(&house.staff.tech, id, T::Advance).expect(200);
+    let order = format!("/api/v1/orders/{id}");
+    let set_up = serde_json::json!({ "transition": "advance", "workstep": "SET-UP" });
+    house.staff.tech.post_current(&order, &format!("{order}/transitions"), &set_up).expect(200);
     house.server.at("2026-03-04T09:05:00Z");
 
     let back = tam.get(&path).expect(200);
