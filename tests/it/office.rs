@@ -105,7 +105,7 @@ fn nobody_takes_the_last_admin_away_and_nobody_else_looks_after_accounts() {
         admin.submit("/users/o.tech", "/users/o.tech/sign-out", &[]).expect(303);
         assert_eq!(tech.get("/catalogue").status, 303, "signed out everywhere");
         let journal = admin.get("/journal?stream=accounts").expect(200).text;
-        for said in ["user roles", "user disable", "user enable", "user sign out"] {
+        for said in ["roles changed", "account closed", "account opened again", "every session ended"] {
             assert!(journal.to_lowercase().contains(said), "{said}: {journal}");
         }
         server.assert_verified();
