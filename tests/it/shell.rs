@@ -101,14 +101,16 @@ fn a_form_that_came_second_shows_both_sides_and_loses_nothing() {
         let one = Browser::sign_in(&house.server, "b.tech", &[Role::Tech]);
         let two = Browser::sign_in(&house.server, "c.tech", &[Role::Tech]);
         let path = format!("/specimens/{label}/steps/store");
-        let form = |browser: &Browser| hidden(&browser.get(&path).expect(200).text, &path);
-        let (first, second) = (form(&one), form(&two));
+        // Starting leaves storing open, so that the second has a choice.
+        let begun = format!("/specimens/{label}/steps/start");
+        let form = |browser: &Browser, path: &str| hidden(&browser.get(path).expect(200).text, path);
+        let (first, second) = (form(&one, &begun), form(&two, &path));
         let with = |fields: &[(String, String)], place: &'static str| {
             let mut all = fields.to_vec();
             all.push(("location".into(), place.into()));
             all
         };
-        one.post(&path, &pairs(&with(&first, "Fridge 2"))).expect(303);
+        one.post(&begun, &pairs(&with(&first, "Fridge 2"))).expect(303);
         let late = two.post(&path, &pairs(&with(&second, "Freezer 9"))).expect(412).text;
         for said in ["b.tech", "Fridge 2", "Freezer 9", "What changed while you were typing", "Send mine on top"] {
             assert!(late.contains(said), "{said}: {late}");
