@@ -154,17 +154,7 @@ pub async fn post_sample_plan(
     path: web::Path<String>,
     body: Strict<PlanSample>,
 ) -> Result<HttpResponse, Problem> {
-    let carry = Carry {
-        target: Target::Case(accession(&path)?),
-        command: Command::PlanSample(Box::new(body.value)),
-        expect: expected(&req, true)?,
-        hash: body.hash,
-        key: key(&req)?,
-        status: StatusCode::OK,
-        subject: Subject::Case,
-        reauthenticated: false,
-    };
-    carry_out(&caller, carry).await
+    change(&req, &caller, &path, Command::PlanSample(Box::new(body.value)), body.hash).await
 }
 
 /// Take back the newest step of the case: only who took it can, within 30 seconds, while nothing came after it, and only
@@ -183,17 +173,7 @@ pub async fn post_undo(
     path: web::Path<String>,
     body: Strict<Nothing>,
 ) -> Result<HttpResponse, Problem> {
-    let carry = Carry {
-        target: Target::Case(accession(&path)?),
-        command: Command::TakeBack,
-        expect: expected(&req, true)?,
-        hash: body.hash,
-        key: key(&req)?,
-        status: StatusCode::OK,
-        subject: Subject::Case,
-        reauthenticated: false,
-    };
-    carry_out(&caller, carry).await
+    change(&req, &caller, &path, Command::TakeBack, body.hash).await
 }
 
 /// Record a call about a critical finding; with `code` and `text`, about one that a person raises.
@@ -208,6 +188,27 @@ pub async fn post_call(
     body: Strict<RecordCall>,
 ) -> Result<HttpResponse, Problem> {
     add(&req, &caller, &path, Command::RecordCall(Box::new(body.value)), body.hash).await
+}
+
+/// A change of what is there: If-Match (the case's ETag) is needed.
+async fn change(
+    req: &HttpRequest,
+    caller: &Caller,
+    path: &str,
+    command: Command,
+    hash: String,
+) -> Result<HttpResponse, Problem> {
+    let carry = Carry {
+        target: Target::Case(accession(path)?),
+        command,
+        expect: expected(req, true)?,
+        hash,
+        key: key(req)?,
+        status: StatusCode::OK,
+        subject: Subject::Case,
+        reauthenticated: false,
+    };
+    carry_out(caller, carry).await
 }
 
 /// Adding makes something new, so If-Match (the case's ETag) is honored but not needed.
