@@ -57,7 +57,7 @@ impl ResponseError for PageError {
     fn error_response(&self) -> HttpResponse {
         let mut res = match self {
             Self::SignIn(to) => super::see_other(to),
-            Self::Resume(unsent) => pages::sign_in::resume(unsent),
+            Self::Resume(unsent) => pages::everyone::sign_in::resume(unsent),
             Self::Problem(p) => page(p),
         };
         guard::secure(res.headers_mut());

@@ -9,7 +9,7 @@ fn log_a_case(hand: Hand) {
     let site = Site::start();
     let mut user = User::at_home(&site, "tech", hand);
     user.opens("F9", "Log a case");
-    user.sees("Record number");
+    user.arrives("Record number");
     user.fill("Record number (MRN)", "H5550123");
     user.fill("Family name", "Winterbourne");
     user.choose("Why the marrow is examined", "New or suspected acute myeloid");

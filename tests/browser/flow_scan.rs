@@ -19,6 +19,7 @@ fn scan_and_step(hand: Hand) {
     let label = at.rsplit_once('=').unwrap().1.to_owned();
     let mut user = User::at_home(&site, "tech", hand);
     user.press("link", "Scan");
+    user.arrives("What a scan does");
     user.fill("Scan…", &label);
     user.press("button", "Go");
     user.sees(&label);
@@ -60,7 +61,7 @@ fn receive_twenty(hand: Hand) {
     let labels = tubes(&site, 20);
     let mut user = User::at_home(&site, "tech", hand);
     user.press("link", "Scan");
-    user.sees("What a scan does");
+    user.arrives("What a scan does");
     user.tick("What a scan does", "Receive at once");
     user.tick("How it arrived", "Ambient");
     user.to_the_scan_field();
