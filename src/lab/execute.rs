@@ -276,14 +276,7 @@ impl Door<'_, '_> {
         let now = self.lab.now();
         let now = self.after_the_last(whole, now)?;
         let mut ids = || lab.0.ids.next(now);
-        let mut at = Circumstances {
-            now,
-            catalogue: &catalogue.catalogue,
-            ids: &mut ids,
-            earlier: &[],
-            reauthenticated: false,
-            newest: None,
-        };
+        let mut at = Circumstances::of(now, &catalogue.catalogue, &mut ids);
         Ok(decide::would_enter(&whole.case, order, new, actor, &mut at)?)
     }
 
@@ -354,12 +347,8 @@ impl Door<'_, '_> {
         let lab = self.lab;
         let mut ids = || lab.0.ids.next(now);
         let mut at = Circumstances {
-            now,
-            catalogue: &catalogue.catalogue,
-            ids: &mut ids,
-            earlier: &[],
             reauthenticated: ask.reauthenticated,
-            newest: None,
+            ..Circumstances::of(now, &catalogue.catalogue, &mut ids)
         };
         let decision = decide::log_case(log, accession, known.as_ref(), &ask.actor, &mut at)?;
         self.write(ask, None, decision, known.is_none(), catalogue, now)
@@ -388,12 +377,10 @@ impl Door<'_, '_> {
         let takes_back = matches!(ask.command, Command::TakeBack);
         let newest = if takes_back { super::take_back::written(self.tx, id, before.head.seq)? } else { None };
         let mut at = Circumstances {
-            now,
-            catalogue: &catalogue.catalogue,
-            ids: &mut ids,
             earlier: &earlier,
             reauthenticated: ask.reauthenticated,
             newest: newest.as_ref(),
+            ..Circumstances::of(now, &catalogue.catalogue, &mut ids)
         };
         let decision = decide::decide(before.case.clone(), &ask.command, &ask.actor, &mut at)?;
         self.write(ask, Some(&before), decision, false, catalogue, now)

@@ -54,6 +54,13 @@ pub struct Circumstances<'a> {
     pub newest: Option<&'a Written>,
 }
 
+impl<'a> Circumstances<'a> {
+    /// What every decision needs; for those that need no more.
+    pub fn of(now: Moment, catalogue: &'a Catalogue, ids: &'a mut dyn FnMut() -> Uuid) -> Self {
+        Self { now, catalogue, ids, earlier: &[], reauthenticated: false, newest: None }
+    }
+}
+
 /// What a command came to.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Decision {

@@ -291,14 +291,7 @@ impl Bench {
             *ids += 1;
             Uuid::from_u128(*ids)
         };
-        let mut at = Circumstances {
-            now,
-            catalogue: &self.catalogue,
-            ids: &mut next,
-            earlier: &[],
-            reauthenticated: false,
-            newest: None,
-        };
+        let mut at = Circumstances::of(now, &self.catalogue, &mut next);
         let known = self.known.get(&case.log.patient.mrn);
         match log_case(&case.log, Accession::new(26, 1).unwrap(), known, &self.by, &mut at) {
             Ok(decision) => {
