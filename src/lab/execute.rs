@@ -19,7 +19,7 @@ use crate::domain::{
 use crate::store::aggregate::{self, Whole};
 use crate::store::journal::{self, NewEntry, START};
 use crate::store::tables::cases::{ChainHead, Derived};
-use crate::store::tables::{cases, counters, documents, idempotency, orders, patients, results};
+use crate::store::tables::{cases, counters, documents, idempotency, orders, patients, results, users};
 use crate::store::{DbConn, StoreError, Tx};
 
 /// What the caller saw before asking.
@@ -344,10 +344,12 @@ impl Door<'_, '_> {
         let number = u32::try_from(number).unwrap_or(u32::MAX);
         let accession =
             crate::domain::Accession::new(year, number).map_err(|why| Refusal::field("", "numbers_used_up", why))?;
+        let asks = users::find_by_name(self.tx, &decide::requester(log.requester.trim()))?;
         let lab = self.lab;
         let mut ids = || lab.0.ids.next(now);
         let mut at = Circumstances {
             reauthenticated: ask.reauthenticated,
+            requester_name: asks.as_ref().map(|account| account.full_name.as_str()),
             ..Circumstances::of(now, &catalogue.catalogue, &mut ids)
         };
         let decision = decide::log_case(log, accession, known.as_ref(), &ask.actor, &mut at)?;

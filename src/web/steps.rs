@@ -142,7 +142,10 @@ pub(crate) fn presses(
         return Vec::new();
     }
     if let Some((code, name)) = next_workstep(person, allowed, progress) {
-        return vec![(format!("{}:{code}", OrderTransition::Advance), t!("bench-done", step = name))];
+        return vec![(
+            format!("{}:{code}", OrderTransition::Advance),
+            t!("bench-done", step = super::words::capital(name)),
+        )];
     }
     let steps = order_steps(allowed).into_iter().filter(|s| one_press(*s) && *s != OrderTransition::Order);
     steps.map(|s| (s.name().to_owned(), super::words::step(s.name()))).collect()
@@ -210,7 +213,7 @@ pub(crate) fn advance(person: &Person, allowed: &[&'static str], progress: Optio
     let (code, name) = next_workstep(person, allowed, progress)?;
     Some(html! {
         input type="hidden" name="workstep" value=(code);
-        button .btn .btn--row { (t!("bench-done", step = name)) }
+        button .btn .btn--primary .btn--bench { (t!("bench-done", step = super::words::capital(name))) }
     })
 }
 
