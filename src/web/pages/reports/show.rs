@@ -73,6 +73,10 @@ fn render(person: &Person, seen: &Seen, number: i64, draft: &Draft) -> Result<Ht
             h1 { (rich!("report-title", number = number, accession = accession)) }
             (status(&words::report(r.report.state)))
         }
+        @if let Some(content) = &r.content {
+            // What is signed keeps its order; whoever has only a moment reads this.
+            p .lead .no-print { strong { (english(&content.diagnosis)) } }
+        }
         (standing(seen, r))
         (changed(person, seen, r))
         p .actions .no-print {
