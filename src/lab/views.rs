@@ -66,11 +66,6 @@ impl ListAddress {
     pub fn as_str(&self) -> &str {
         &self.0
     }
-
-    /// Only the query, without its question mark.
-    pub fn query(&self) -> &str {
-        self.0.split_once('?').map_or("", |(_, query)| query)
-    }
 }
 
 fn filters_of(path: &str) -> Option<&'static [&'static str]> {

@@ -11,7 +11,7 @@ use crate::domain::{
     Temperature, Urgency,
 };
 use crate::lab::{Lab, LabError, scope};
-use crate::store::tables::orders::{self, Bench, Work};
+use crate::store::tables::orders::{self, Filter, Standing, Work};
 use crate::store::tables::specimens::{self, Awaited};
 use crate::text_enum;
 
@@ -34,6 +34,11 @@ text_enum! {
 }
 
 impl View {
+    /// Which orders it shows.
+    pub(super) fn standing(self) -> Standing {
+        Standing::Open { states: self.states(), overdue: self == Self::Overdue }
+    }
+
     fn states(self) -> Vec<OrderState> {
         match self {
             Self::All | Self::Overdue => Vec::new(),
@@ -78,6 +83,8 @@ pub struct WorkLine {
     pub order: Option<OrderId>,
     /// The version of the order.
     pub order_version: Option<i64>,
+    /// The department whose work it is (code, as it was when ordered); absent at reception.
+    pub department: Option<Code>,
     /// The assay (code).
     pub assay: Option<Code>,
     /// Where the work stands.
@@ -151,13 +158,11 @@ impl Lab {
             let next = rows.last().filter(|_| more).map(|r| (FAR, r.specimen.id.0));
             return Ok(Page { lines: rows.into_iter().map(|r| reception_line(r, &who)).collect(), next });
         }
-        let view = only.view;
-        let bench = Bench {
+        let bench = Filter {
             department: Some(department),
-            states: view.states(),
-            overdue: view == View::Overdue,
             assay: only.assay.as_ref().map(ToString::to_string),
-            urgent: only.urgent,
+            urgency: only.urgent.then_some(Urgency::Urgent),
+            standing: only.view.standing(),
         };
         let mut rows = self.store().read(move |conn| orders::worklist(conn, &bench, after, limit + 1)).await?;
         let more = cut(&mut rows, limit);
@@ -190,7 +195,7 @@ impl Lab {
         if !actor.is_any(&[Role::Supervisor, Role::Pathologist, Role::Auditor]) {
             return Err(Refusal::Forbidden("Verifying takes the role supervisor or pathologist.".into()).into());
         }
-        let bench = Bench { states: View::ToReview.states(), ..Bench::default() };
+        let bench = Filter { standing: View::ToReview.standing(), ..Filter::default() };
         let rows = self.store().read(move |conn| orders::worklist(conn, &bench, None, limit)).await?;
         let (catalogue, now) = (self.catalogue(), self.now());
         Ok(rows.into_iter().map(|r| bench_line(r, actor, &catalogue, now)).collect())
@@ -229,6 +234,7 @@ fn reception_line(row: Awaited, actor: &Actor) -> WorkLine {
         specimen_version: Some(s.version),
         order: None,
         order_version: None,
+        department: None,
         assay: None,
         state: None,
         due_at: None,
@@ -295,6 +301,7 @@ fn bench_line(row: Work, actor: &Actor, catalogue: &Catalogue, now: Moment) -> W
         allowed: o.state.rows().filter(|r| actor.is_any(r.who)).map(|r| r.step.name()).collect(),
         state: Some(o.state),
         due_at: o.due_at,
+        department: Some(o.department),
         assay: Some(o.assay),
     }
 }

@@ -1,5 +1,7 @@
 //! Cases: the header, and the columns that lists filter and sort by.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
@@ -345,6 +347,16 @@ pub fn critical(conn: &mut DbConn, limit: i64) -> Result<Vec<(CaseHeader, Patien
 pub fn count_of(conn: &mut DbConn, filter: &Filter) -> Result<u64, StoreError> {
     let cases: i64 = filtered(filter).count().get_result(conn)?;
     Ok(u64::try_from(cases).unwrap_or_default())
+}
+
+/// Those of these cases that a filter has.
+pub fn within(conn: &mut DbConn, filter: &Filter, ids: &[CaseId]) -> Result<BTreeSet<CaseId>, StoreError> {
+    if *filter == Filter::default() {
+        return Ok(ids.iter().copied().collect());
+    }
+    let ids: Vec<DbId> = ids.iter().map(|id| DbId(id.0)).collect();
+    let found: Vec<DbId> = filtered(filter).filter(cases::id.eq_any(ids)).select(cases::id).load(conn)?;
+    Ok(found.into_iter().map(|id| CaseId(id.0)).collect())
 }
 
 /// The identities of all cases of a filter, oldest first, page by page: for exports, with constant memory.

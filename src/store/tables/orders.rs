@@ -4,10 +4,14 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
 use super::{from_body, to_body};
-use crate::domain::{CaseHeader, CaseId, HoldPolicy, Moment, Order, OrderHold, OrderId, OrderState, Patient, Specimen};
+use crate::domain::{
+    CaseHeader, CaseId, FAR, HoldPolicy, Moment, Order, OrderHold, OrderId, OrderState, Patient, Specimen, Urgency,
+};
+use crate::store::conn::MultiBackend;
 use crate::store::schema::{cases, open, orders, patients, specimens};
 use crate::store::sql_types::{DbId, DbJson, DbMoment};
 use crate::store::{DbConn, StoreError, Tx};
+use crate::text_enum;
 
 /// Adds an order.
 pub fn insert(tx: &mut Tx<'_>, o: &Order) -> Result<(), StoreError> {
@@ -137,19 +141,172 @@ pub struct Work {
     pub patient: Patient,
 }
 
-/// Which part of a bench's list.
+text_enum! {
+    /// How a finished order kept its due time.
+    pub enum Target {
+        /// Finished by then.
+        Kept = "kept",
+        /// Finished later.
+        Missed = "missed",
+        /// It never had one.
+        Unpromised = "unpromised",
+    }
+}
+
+/// How far the orders are that a list or an export shows.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Bench {
-    /// The department; absent: all.
+pub enum Standing {
+    /// Wherever they stand.
+    #[default]
+    Any,
+    /// With work still to come.
+    Open {
+        /// Only these states; empty: every open one.
+        states: Vec<OrderState>,
+        /// Only those noticed to be overdue.
+        overdue: bool,
+    },
+    /// With work still to come, and due before then.
+    PastDue(Moment),
+    /// With a result that became final.
+    Final {
+        /// At or after.
+        from: Option<Moment>,
+        /// Before.
+        until: Option<Moment>,
+        /// Only those that kept their due time so.
+        target: Option<Target>,
+    },
+}
+
+/// Which orders a list or an export shows. Absent means all.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Only of this department (code, as it was when ordered).
     pub department: Option<String>,
-    /// Only these states; empty: every open one.
-    pub states: Vec<OrderState>,
-    /// Only overdue ones.
-    pub overdue: bool,
     /// Only this assay (code).
     pub assay: Option<String>,
-    /// Only urgent ones.
-    pub urgent: bool,
+    /// Only this urgency.
+    pub urgency: Option<Urgency>,
+    /// How far they are.
+    pub standing: Standing,
+}
+
+type Source = diesel::dsl::LeftJoinOn<
+    diesel::dsl::InnerJoin<orders::table, diesel::dsl::InnerJoin<cases::table, patients::table>>,
+    specimens::table,
+    diesel::dsl::Eq<orders::specimen_id, diesel::dsl::Nullable<specimens::id>>,
+>;
+type Query = diesel::dsl::IntoBoxed<'static, Source, MultiBackend>;
+
+fn filtered(filter: &Filter) -> Query {
+    let mut query = orders::table
+        .inner_join(cases::table.inner_join(patients::table))
+        .left_join(specimens::table.on(orders::specimen_id.eq(specimens::id.nullable())))
+        .into_boxed::<MultiBackend>();
+    if let Some(department) = &filter.department {
+        query = query.filter(orders::department.eq(department.clone()));
+    }
+    if let Some(assay) = &filter.assay {
+        query = query.filter(orders::assay.eq(assay.clone()));
+    }
+    if let Some(urgency) = filter.urgency {
+        query = query.filter(orders::urgency.eq(urgency.name()));
+    }
+    match &filter.standing {
+        Standing::Any => query,
+        Standing::Open { states, overdue } => {
+            query = query.filter(open::orders());
+            if !states.is_empty() {
+                let words: Vec<&'static str> = states.iter().map(|s| s.name()).collect();
+                query = query.filter(orders::state.eq_any(words));
+            }
+            if *overdue {
+                query = query.filter(orders::overdue.eq(true));
+            }
+            query
+        }
+        Standing::PastDue(now) => query.filter(open::orders()).filter(orders::due_at.lt(DbMoment(*now))),
+        Standing::Final { from, until, target } => {
+            query = query.filter(orders::final_at.is_not_null());
+            if let Some(from) = from {
+                query = query.filter(orders::final_at.ge(DbMoment(*from)));
+            }
+            if let Some(until) = until {
+                query = query.filter(orders::final_at.lt(DbMoment(*until)));
+            }
+            match target {
+                None => query,
+                Some(Target::Kept) => query.filter(orders::final_at.le(orders::due_at)),
+                Some(Target::Missed) => query.filter(orders::final_at.gt(orders::due_at)),
+                Some(Target::Unpromised) => query.filter(orders::due_at.is_null()),
+            }
+        }
+    }
+}
+
+/// How many orders a filter has.
+pub fn count_of(conn: &mut DbConn, filter: &Filter) -> Result<u64, StoreError> {
+    let orders: i64 = filtered(filter).count().get_result(conn)?;
+    Ok(u64::try_from(orders).unwrap_or_default())
+}
+
+/// Where a page of orders ends: the next begins after it.
+pub type Place = (DateTime<Utc>, uuid::Uuid);
+
+/// A page of a filter's orders in the order of its list: open ones most urgent first, late ones longest first, finished
+/// ones oldest first, and all of them as they were asked for.
+fn page(filter: &Filter, after: Option<Place>, limit: i64) -> Query {
+    let mut query = filtered(filter).limit(limit);
+    macro_rules! by {
+        ($moment:expr) => {{
+            if let Some((at, id)) = after {
+                query =
+                    query.filter($moment.gt(DbMoment(at)).or($moment.eq(DbMoment(at)).and(orders::id.gt(DbId(id)))));
+            }
+            query.order(($moment, orders::id))
+        }};
+    }
+    match filter.standing {
+        Standing::Open { .. } => by!(orders::urgent_by),
+        Standing::PastDue(_) => by!(orders::due_at),
+        Standing::Final { .. } => by!(orders::final_at),
+        Standing::Any => {
+            if let Some((_, id)) = after {
+                query = query.filter(orders::id.gt(DbId(id)));
+            }
+            query.order(orders::id)
+        }
+    }
+}
+
+/// What [`page`] goes by.
+fn place(filter: &Filter, o: &Order) -> Place {
+    let at = match filter.standing {
+        Standing::Open { .. } => Some(o.urgent_by()),
+        Standing::PastDue(_) => o.due_at,
+        Standing::Final { .. } => o.final_at,
+        Standing::Any => None,
+    };
+    (at.unwrap_or(FAR), o.id.0)
+}
+
+/// Every order of a filter, page by page in the order of its list: for exports, with constant memory.
+pub fn walk<E: From<StoreError>>(
+    conn: &mut DbConn,
+    filter: &Filter,
+    mut visit: impl FnMut(&mut DbConn, &[(CaseId, OrderId)]) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut last = None;
+    loop {
+        let bodies: Vec<DbJson> =
+            page(filter, last, super::PAGE).select(orders::body).load(conn).map_err(StoreError::from)?;
+        let found: Vec<Order> = bodies.into_iter().map(from_body).collect::<Result<_, StoreError>>()?;
+        let Some(end) = found.last() else { return Ok(()) };
+        last = Some(place(filter, end));
+        let ids: Vec<(CaseId, OrderId)> = found.iter().map(|o| (o.case_id, o.id)).collect();
+        visit(conn, &ids)?;
+    }
 }
 
 /// How many open orders a department has, by state and whether they are overdue: what its views count.
@@ -164,41 +321,8 @@ pub fn tallies(conn: &mut DbConn, department: &str) -> Result<Vec<(OrderState, b
 }
 
 /// A page of a bench's list, most urgent first.
-pub fn worklist(
-    conn: &mut DbConn,
-    bench: &Bench,
-    after: Option<(DateTime<Utc>, uuid::Uuid)>,
-    limit: i64,
-) -> Result<Vec<Work>, StoreError> {
-    let mut query = orders::table
-        .inner_join(cases::table.inner_join(patients::table))
-        .left_join(specimens::table.on(orders::specimen_id.eq(specimens::id.nullable())))
-        .filter(open::orders())
-        .into_boxed::<crate::store::conn::MultiBackend>();
-    if let Some(department) = &bench.department {
-        query = query.filter(orders::department.eq(department.clone()));
-    }
-    if !bench.states.is_empty() {
-        let words: Vec<&'static str> = bench.states.iter().map(|s| s.name()).collect();
-        query = query.filter(orders::state.eq_any(words));
-    }
-    if bench.overdue {
-        query = query.filter(orders::overdue.eq(true));
-    }
-    if let Some(assay) = &bench.assay {
-        query = query.filter(orders::assay.eq(assay.clone()));
-    }
-    if bench.urgent {
-        query = query.filter(orders::urgency.eq(crate::domain::Urgency::Urgent.name()));
-    }
-    if let Some((at, id)) = after {
-        query = query.filter(
-            orders::urgent_by.gt(DbMoment(at)).or(orders::urgent_by.eq(DbMoment(at)).and(orders::id.gt(DbId(id)))),
-        );
-    }
-    let rows: Vec<(DbJson, Option<DbJson>, DbJson, DbJson)> = query
-        .order((orders::urgent_by, orders::id))
-        .limit(limit)
+pub fn worklist(conn: &mut DbConn, filter: &Filter, after: Option<Place>, limit: i64) -> Result<Vec<Work>, StoreError> {
+    let rows: Vec<(DbJson, Option<DbJson>, DbJson, DbJson)> = page(filter, after, limit)
         .select((orders::body, specimens::body.nullable(), cases::body, patients::body))
         .load(conn)?;
     rows.into_iter()

@@ -8,8 +8,10 @@ use super::scan;
 use super::station::{Hit, Station, problem};
 use super::take_back::{self, Newest};
 use super::worklist_table::{self, Answer};
-use crate::domain::{Code, Label};
+use crate::domain::{Code, Label, Urgency};
 use crate::lab::questions::cases;
+use crate::lab::questions::export::Dataset;
+use crate::lab::questions::export_rows::Parts;
 use crate::lab::questions::worklist::{Only, View, WorkLine, WorkPlace};
 use crate::web::error::PageError;
 use crate::web::fields::{Draft, Fields};
@@ -17,7 +19,7 @@ use crate::web::language::{t, word};
 use crate::web::layout::Page;
 use crate::web::live::Part;
 use crate::web::pages::cases::list::place;
-use crate::web::parts::{Field, hidden, list_tools, stamp};
+use crate::web::parts::{ExportOf, Field, hidden, list_tools, stamp};
 use crate::web::session::{Person, Posted};
 use crate::web::{done, encode, see_other};
 
@@ -81,6 +83,18 @@ impl Bench {
     /// The address of this list as it is filtered.
     pub(super) fn here(&self) -> String {
         self.address(self.only.view)
+    }
+
+    /// The same lines as a file: reception's are parts, every other bench's are orders.
+    fn export(&self) -> ExportOf {
+        if self.code == RECEPTION {
+            return ExportOf::of(Dataset::Specimens).only("parts", Some(Parts::Awaited.name()));
+        }
+        ExportOf::of(Dataset::Orders)
+            .only("department", Some(&self.code))
+            .only("view", Some(self.only.view.name()))
+            .only("assay", self.only.assay.as_ref().map(Code::as_str))
+            .only("urgency", self.only.urgent.then_some(Urgency::Urgent.name()))
     }
 
     pub(super) fn address(&self, view: View) -> String {
@@ -214,7 +228,7 @@ fn render(
         @if let Some((at, id)) = bench.page.next {
             p { a .btn rel="next" href={ (bench.here()) "&after=" (at.timestamp_micros()) "." (id) } { (t!("bench-next-lines", count = LINES)) } }
         }
-        (list_tools(person, &bench.here(), None))
+        (list_tools(person, &bench.here(), Some(&bench.export())))
     }))
 }
 

@@ -13,7 +13,7 @@ use crate::web::error::PageError;
 use crate::web::fields::{Draft, Fields, Reader};
 use crate::web::language::t;
 use crate::web::layout::Page;
-use crate::web::parts::{Field, choices, flag, list_tools, mrn, stamp_day, status, table};
+use crate::web::parts::{ExportOf, Field, choices, flag, list_tools, mrn, stamp_day, status, table};
 use crate::web::session::Person;
 use crate::web::{encode, words};
 
@@ -34,6 +34,12 @@ pub(crate) async fn get(person: Person, query: web::Query<Vec<(String, String)>>
         Err(refusal) => (Filter::default(), Draft::refused(fields, refusal)),
     };
     let tiles = tiles(&person, &filter, &draft.fields).await?;
+    // What could not be read filters neither the list nor its export.
+    let read = draft.problem.is_none();
+    let export = NAMES
+        .iter()
+        .filter(|_| read)
+        .fold(ExportOf::of(Dataset::Cases), |all, name| all.only(name, Some(draft.fields.get(name))));
     let page = person.lab.cases(person.actor(), filter, after, LINES).await?;
     let next = page.next.map(|place| address(&draft.fields, place));
     let heads = [
@@ -48,7 +54,7 @@ pub(crate) async fn get(person: Person, query: web::Query<Vec<(String, String)>>
         h1 { (t!("case-list-title")) }
         (tiles)
         (filters(&person, &draft))
-        (list_tools(&person, &person.here, Some(Dataset::Cases)))
+        (list_tools(&person, &person.here, Some(&export)))
         section .card {
             @if page.lines.is_empty() {
                 p .empty { (t!("case-list-none")) " " a href="/cases" { (t!("case-list-all")) } }
