@@ -12,6 +12,7 @@ use crate::support::{Browser, Engine};
 on_both_engines!(
     every_list_is_exported_with_exactly_its_rows,
     a_list_that_cannot_be_kept_is_exported_as_it_is_filtered,
+    what_is_kept_long_enough_and_ones_own_patients_can_be_saved,
     rows_are_narrowed_over_the_api_and_never_ignored,
 );
 
@@ -144,6 +145,18 @@ fn a_list_that_cannot_be_kept_is_exported_as_it_is_filtered(engine: Engine) {
     let page = who.get("/cases?requester=u123456").expect(200).text;
     assert!(!page.contains("id=\"save-view\""));
     assert_eq!(exported(&who, &page).len(), 0, "nobody of this name asked for anything");
+}
+
+fn what_is_kept_long_enough_and_ones_own_patients_can_be_saved(engine: Engine) {
+    let house = House::open(engine);
+    let who = Browser::sign_in(&house.server, "l.senior", &[Role::Supervisor]);
+    for (path, name) in [("/storage/discard", "To throw away"), ("/patients", "Mine")] {
+        let page = who.get(path).expect(200).text;
+        let saved = who.send(&page, "save-view", "/views", &[("name", name)]).expect(303);
+        assert!(saved.header("location").unwrap().starts_with(path), "{saved:?}");
+        let views = who.get("/views").expect(200).text;
+        assert!(views.contains(&format!("href=\"{path}\"")) && views.contains(name), "{path}");
+    }
 }
 
 fn rows_are_narrowed_over_the_api_and_never_ignored(engine: Engine) {
