@@ -56,6 +56,9 @@ pub struct ExportQuery {
     parts: Option<Parts>,
     /// Only parts in this storage place (code); of `specimens` and `rejections`.
     place: Option<String>,
+    /// In which order: of a `view` `urgent` (when left out), `due` or `label`; of rows that are not narrowed the order of
+    /// their cases, `oldest` (when left out), `newest` or `due`.
+    sort: Option<String>,
     /// `machine` when left out.
     dialect: Option<Dialect>,
     /// `none` when left out.
@@ -102,6 +105,7 @@ pub async fn get_export(req: HttpRequest, caller: Caller, path: web::Path<String
         final_until: q.final_to,
         parts: q.parts,
         place: code("?place", q.place)?,
+        sort: q.sort,
     };
     let request = Request {
         dataset,

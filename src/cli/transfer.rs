@@ -206,6 +206,9 @@ pub struct ExportArgs {
     /// Only parts in this storage place
     #[arg(long)]
     place: Option<Code>,
+    /// In which order: of a view `urgent`, `due`, `label`; of whole cases `oldest`, `newest`, `due`
+    #[arg(long)]
+    sort: Option<String>,
     /// machine (exact) or excel (byte order mark, formulas neutralized)
     #[arg(long, default_value = "machine")]
     dialect: Dialect,
@@ -265,6 +268,7 @@ pub fn export(args: ExportArgs, settings: &Settings) -> Result<ExitCode, Failure
         final_until: day(args.final_to.as_deref())?,
         parts: args.parts,
         place: args.place,
+        sort: args.sort,
     };
     let request = Request {
         dataset: args.dataset,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::Duration;
 use serde_json::json;
-use trephine::domain::{OrderState, ReportState, Role, SpecimenState, SpecimenTransition};
+use trephine::domain::{OrderState, OrderTransition, ReportState, Role, SpecimenState, SpecimenTransition};
 
 use crate::machines::{House, on_both_engines, specimen_fields};
 use crate::support::{Browser, Engine};
@@ -14,6 +14,9 @@ on_both_engines!(
     a_list_that_cannot_be_kept_is_exported_as_it_is_filtered,
     what_is_kept_long_enough_and_ones_own_patients_can_be_saved,
     rows_are_narrowed_over_the_api_and_never_ignored,
+    mine_is_what_i_set_up_and_what_i_drafted,
+    a_sorted_list_is_whole_however_it_is_paged,
+    a_chosen_order_is_kept_and_exported,
 );
 
 /// A laboratory with something in every list. The clock is 50 days after most of it.
@@ -182,5 +185,131 @@ fn rows_are_narrowed_over_the_api_and_never_ignored(engine: Engine) {
         "orders.csv?view=blue",
     ] {
         assert_eq!(admin.get(&format!("/api/v1/exports/{wrong}")).status, 422, "{wrong}");
+    }
+}
+
+/// The number beside a view.
+fn count_of(page: &str, view: &str) -> usize {
+    let tab = page.split("tabs--in").nth(1).unwrap().split(&format!("view={view}\"")).nth(1).unwrap();
+    let rest = tab.split("class=\"count").nth(1).unwrap();
+    rest.split('>').nth(1).unwrap().split('<').next().unwrap().parse().unwrap()
+}
+
+fn mine_is_what_i_set_up_and_what_i_drafted(engine: Engine) {
+    let house = House::open(engine);
+    let (tech, tech2) = (&house.staff.tech, &house.staff.tech2);
+    let started = house.order(OrderState::InProcess);
+    let drafted = house.order(OrderState::Ready);
+    house.order_step(tech2, &drafted, OrderTransition::Start).expect(200);
+    house.enter(tech, &drafted);
+    let others = house.order(OrderState::Ready);
+    house.order_step(tech2, &others, OrderTransition::Start).expect(200);
+    for state in [OrderState::Ready, OrderState::Failed, OrderState::Final, OrderState::AwaitingSpecimen] {
+        house.order(state);
+    }
+    let of = |who: &crate::support::Token| {
+        let reply = who.get("/api/v1/worklists/molecular?view=mine").expect(200).json();
+        let mut ids: Vec<String> =
+            reply["items"].as_array().unwrap().iter().map(|l| l["order"].as_str().unwrap().to_owned()).collect();
+        ids.sort();
+        ids
+    };
+    let sorted = |mut ids: Vec<&String>| {
+        ids.sort();
+        ids.into_iter().cloned().collect::<Vec<_>>()
+    };
+    assert_eq!(of(tech), sorted(vec![&started, &drafted]));
+    assert_eq!(of(tech2), sorted(vec![&drafted, &others]));
+    assert_eq!(of(&house.staff.supervisor), Vec::<String>::new());
+    // The page counts it among the views, whichever of them is open.
+    let at_bench = Browser::again(&house.server, "t.nguyen");
+    for view in ["all", "mine"] {
+        let page = at_bench.get(&format!("/worklists/MOLECULAR?view={view}")).expect(200).text;
+        assert_eq!(count_of(&page, "mine"), 2, "{view}");
+    }
+    assert_eq!(shown(&at_bench.get("/worklists/MOLECULAR?view=mine").expect(200).text, "Patient"), 2);
+    // What failed is for whoever repeats it.
+    house.order_step(tech, &started, OrderTransition::Fail).expect(200);
+    assert_eq!(of(tech), vec![drafted]);
+    // Whoever exports gets what is theirs.
+    let who = Browser::again(&house.server, "s.iqbal");
+    house.order_step(&house.staff.supervisor, &house.order(OrderState::Ready), OrderTransition::Start).expect(200);
+    let page = who.get("/worklists/MOLECULAR?view=mine").expect(200).text;
+    assert_eq!((exported(&who, &page).len(), shown(&page, "Patient")), (1, 1));
+    house.server.assert_verified();
+}
+
+/// Every item of a paged list, some at a time.
+fn paged(who: &crate::support::Token, path: &str) -> Vec<serde_json::Value> {
+    let mut all = Vec::new();
+    let mut next = path.to_owned();
+    loop {
+        let page = who.get(&next).expect(200).json();
+        all.extend(page["items"].as_array().unwrap().iter().cloned());
+        match page["next"].as_str() {
+            Some(cursor) => next = format!("{path}&cursor={cursor}"),
+            None => return all,
+        }
+        assert!(all.len() < 200, "{path} has no end");
+    }
+}
+
+fn a_sorted_list_is_whole_however_it_is_paged(engine: Engine) {
+    let house = busy(engine);
+    house.log(&house.planned(&json!(["NGS-MYE"])));
+    house.log(&house.planned(&json!(["NGS-MYE"])));
+    let tech = &house.staff.tech;
+    let texts = |items: &[serde_json::Value], field: &str| -> Vec<Option<String>> {
+        items.iter().map(|i| i[field].as_str().map(str::to_owned)).collect()
+    };
+    // As it must be: what has the key first, in its order.
+    let in_order = |mut keys: Vec<Option<String>>| {
+        keys.sort_by_key(|k| (k.is_none(), k.clone()));
+        keys
+    };
+    for (path, key, id) in [
+        ("/api/v1/worklists/molecular?sort=due", "due_at", "order"),
+        ("/api/v1/worklists/molecular?sort=label", "label", "order"),
+        ("/api/v1/worklists/molecular?sort=due&view=mine", "due_at", "order"),
+        ("/api/v1/cases?sort=due", "due_at", "accession"),
+        ("/api/v1/cases?sort=oldest", "logged_at", "accession"),
+        ("/api/v1/cases?sort=due&late=true", "due_at", "accession"),
+    ] {
+        let whole = paged(tech, &format!("{path}&limit=200"));
+        let keys = texts(&whole, key);
+        assert_eq!(keys, in_order(keys.clone()), "{path}");
+        assert!(whole.len() > 2, "{path}: {}", whole.len());
+        for limit in [1, 2, 3] {
+            let pages = paged(tech, &format!("{path}&limit={limit}"));
+            assert_eq!(texts(&pages, id), texts(&whole, id), "{path} by {limit}");
+        }
+    }
+    let (due, newest) = (paged(tech, "/api/v1/cases?sort=due"), paged(tech, "/api/v1/cases?limit=7"));
+    assert_eq!(due.len(), newest.len());
+    let dated = due.iter().filter(|c| c["due_at"].is_string()).count();
+    assert!(0 < dated && dated < due.len(), "both with a date and without: {dated} of {}", due.len());
+}
+
+fn a_chosen_order_is_kept_and_exported(engine: Engine) {
+    let house = busy(engine);
+    let who = Browser::again(&house.server, "s.iqbal");
+    let full = [("identifiers", "full"), ("reason", "Annual audit 7"), ("dialect", "machine")];
+    for (path, column, link) in [
+        ("/worklists/MOLECULAR?view=all&sort=label", "label", "href=\"/scan?label="),
+        ("/cases?sort=newest", "accession", "class=\"row-link id\" href=\"/cases/"),
+        ("/cases?stage=testing&sort=due", "accession", "class=\"row-link id\" href=\"/cases/"),
+    ] {
+        let page = who.get(path).expect(200).text;
+        let listed: Vec<String> =
+            page.split(link).skip(1).map(|rest| rest.split('"').next().unwrap().to_owned()).collect();
+        assert!(listed.len() > 2, "{path}: {listed:?}");
+        let to = page.split("href=\"/exports?").nth(1).unwrap().split('"').next().unwrap().replace("&amp;", "&");
+        let form = who.get(&format!("/exports?{to}")).expect(200).text;
+        let csv = who.send(&form, "export-form", "/exports/download", &full).expect(200).text;
+        let rows: Vec<String> =
+            rows_of(&csv).into_iter().map(|mut r| r.remove(column).unwrap()).filter(|v| !v.is_empty()).collect();
+        assert_eq!(rows, listed, "{path}");
+        who.send(&page, "save-view", "/views", &[("name", path)]).expect(303);
+        assert!(who.get("/views").expect(200).text.contains(&format!("href=\"{}\"", path.replace('&', "&amp;"))));
     }
 }

@@ -16,7 +16,8 @@ use crate::lab::catalogue::InForce;
 use crate::lab::notes::Note;
 use crate::lab::{Lab, LabError};
 use crate::store::aggregate::{self, Depth};
-use crate::store::tables::{cases, orders};
+use crate::store::tables::cases::{self, CaseSort};
+use crate::store::tables::orders;
 use crate::store::{DbConn, StoreError, journal};
 use crate::text_enum;
 
@@ -463,7 +464,7 @@ impl Lab {
         may_export(actor, request)?;
         chosen(request)?;
         self.note_export(actor, request, Note::ExportBegin, None, request_id)?;
-        let (rows, whole) = self.run_export(request, sink, u64::MAX, watch)?;
+        let (rows, whole) = self.run_export(actor, request, sink, u64::MAX, watch)?;
         let command = if whole { Note::ExportEnd } else { Note::ExportCancel };
         self.note_export(actor, request, command, Some(rows), request_id)?;
         Ok(whole)
@@ -488,7 +489,7 @@ impl Lab {
             rows.push(cells.to_vec());
             Ok(())
         };
-        self.run_export(request, &mut sink, most, &mut |_| ControlFlow::Continue(()))?;
+        self.run_export(actor, request, &mut sink, most, &mut |_| ControlFlow::Continue(()))?;
         Ok(rows)
     }
 
@@ -531,6 +532,7 @@ impl Lab {
     /// The rows themselves, at most so many; says how many, and whether nobody ended it early.
     fn run_export(
         &self,
+        actor: &Actor,
         request: &Request,
         sink: Sink<'_>,
         most: u64,
@@ -563,10 +565,16 @@ impl Lab {
             if writer.rows >= most || watch(*progress).is_break() { Err(Ended::Early) } else { Ok(()) }
         };
         let ended = self.store().snapshot(|conn| match &request.rows {
-            Rows::All => {
+            Rows::All | Rows::Sorted(_) => {
+                let sort = match request.rows {
+                    Rows::Sorted(sort) => sort,
+                    Rows::All | Rows::Orders(_) | Rows::Parts(_) => CaseSort::Oldest,
+                };
                 progress.cases_total = cases::count_of(conn, &request.filter)?;
-                cases::each_id(conn, &request.filter, |conn, ids| {
-                    for whole in aggregate::load_many(conn, ids, depth(dataset))? {
+                cases::each_id_by(conn, &request.filter, sort, |conn, ids| {
+                    let mut wholes = aggregate::load_many(conn, ids, depth(dataset))?;
+                    wholes.sort_by_key(|w| ids.iter().position(|id| *id == w.case.header.id));
+                    for whole in wholes {
                         writer.whole(conn, dataset, &whole.case)?;
                         read(&writer, &mut progress)?;
                     }
@@ -574,7 +582,7 @@ impl Lab {
                 })
             }
             Rows::Orders(rows) => {
-                let rows = rows.filter(now);
+                let rows = rows.filter(actor, now);
                 progress.cases_total = orders::count_of(conn, &rows)?;
                 export_rows::each_order(conn, &rows, &request.filter, depth(dataset), |case, order| {
                     if let Some(order) = case.order(order) {

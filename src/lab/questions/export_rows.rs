@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use super::export::Dataset;
 use super::turnaround_months::Kept;
-use super::worklist::View;
-use crate::domain::{Case, CaseId, Catalogue, Code, Moment, OrderId, Refusal, SpecimenId, Urgency, decide};
+use super::worklist::{View, WorkSort};
+use crate::domain::{Actor, Case, CaseId, Catalogue, Code, Moment, OrderId, Refusal, SpecimenId, Urgency, decide};
 use crate::store::aggregate::{self, Depth};
-use crate::store::tables::cases::{self, Filter};
+use crate::store::tables::cases::{self, CaseSort, Filter};
 use crate::store::tables::orders::{self, Target};
 use crate::store::tables::specimens;
 use crate::store::{DbConn, StoreError};
@@ -35,9 +35,11 @@ text_enum! {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Rows {
-    /// All of them.
+    /// All of them, the oldest case first.
     #[default]
     All,
+    /// All of them, with the cases in this order.
+    Sorted(CaseSort),
     /// Only of these orders: of ordered tests and of turnaround.
     Orders(OrderRows),
     /// Only of these parts: of parts and of rejections.
@@ -64,8 +66,13 @@ pub struct OrderRows {
 pub enum Standing {
     /// Wherever they stand.
     Any,
-    /// With work still to come, as this view of a bench's list shows them to whoever exports.
-    Open(View),
+    /// With work still to come.
+    Open {
+        /// As this view of a bench's list shows them to whoever exports.
+        view: View,
+        /// In this order.
+        sort: WorkSort,
+    },
     /// With work still to come, and past the due time when they are exported.
     PastDue,
     /// With a result that became final.
@@ -110,6 +117,8 @@ pub struct Narrowing {
     pub parts: Option<Parts>,
     /// Parts in this storage place.
     pub place: Option<Code>,
+    /// In which order: a [`WorkSort`] of a bench's list, else a [`CaseSort`].
+    pub sort: Option<String>,
 }
 
 impl Narrowing {
@@ -130,6 +139,13 @@ impl Narrowing {
         let of_parts = [("parts", self.parts.is_some()), ("place", self.place.is_some())];
         let first = |asked: &[(&'static str, bool)]| asked.iter().find(|(_, asked)| *asked).map(|(name, _)| *name);
         let (of_orders, of_parts) = (first(&of_orders), first(&of_parts));
+        if let Some(sort) = self.sort.as_deref().filter(|_| self.view.is_none()) {
+            let sort = sort.parse().map_err(|why: String| refused("sort", &why))?;
+            return match of_orders.or(of_parts) {
+                None => Ok(Rows::Sorted(sort)),
+                Some(_) => Err(refused("sort", "only whole cases and the views of a bench's list are sorted")),
+            };
+        }
         let rows = match (of_orders, of_parts) {
             (None, None) => Rows::All,
             (Some(_), Some(name)) => return Err(refused(name, "orders and parts cannot be narrowed at once")),
@@ -156,7 +172,10 @@ impl Narrowing {
         let target = match (self.view, self.kept) {
             (Some(_), Some(_)) => return Err(refused("kept", "a view holds open orders")),
             (Some(_), None) if in_span => return Err(refused("final_from", "a view holds open orders")),
-            (Some(view), None) => return Ok(Standing::Open(view)),
+            (Some(view), None) => {
+                let sort = self.sort.as_deref().map_or(Ok(WorkSort::Urgent), str::parse);
+                return Ok(Standing::Open { view, sort: sort.map_err(|why| refused("sort", &why))? });
+            }
             (None, Some(Kept::Open)) if in_span => {
                 return Err(refused("final_from", "an open order has no final result"));
             }
@@ -186,10 +205,10 @@ impl Rows {
     pub fn fits(&self, dataset: Dataset) -> Result<(), String> {
         let no = || Err(format!("{dataset} cannot be narrowed by it"));
         match self {
-            Self::All => Ok(()),
+            Self::All | Self::Sorted(_) => Ok(()),
             Self::Orders(rows) => match (dataset, &rows.standing) {
                 (Dataset::Orders, _) | (Dataset::Turnaround, Standing::Any | Standing::Final { .. }) => Ok(()),
-                (Dataset::Turnaround, Standing::Open(_) | Standing::PastDue) => {
+                (Dataset::Turnaround, Standing::Open { .. } | Standing::PastDue) => {
                     Err("turnaround holds finished orders only".to_owned())
                 }
                 (
@@ -216,15 +235,15 @@ impl Rows {
 }
 
 impl OrderRows {
-    /// The same for the store, at a moment.
-    pub(super) fn filter(&self, now: Moment) -> orders::Filter {
+    /// The same for the store, for whoever exports, at a moment.
+    pub(super) fn filter(&self, who: &Actor, now: Moment) -> orders::Filter {
         orders::Filter {
             department: self.department.as_ref().map(ToString::to_string),
             assay: self.assay.as_ref().map(ToString::to_string),
             urgency: self.urgency,
             standing: match &self.standing {
                 Standing::Any => orders::Standing::Any,
-                Standing::Open(view) => view.standing(),
+                Standing::Open { view, sort } => view.standing(who, *sort),
                 Standing::PastDue => orders::Standing::PastDue(now),
                 Standing::Final { from, until, target } => {
                     orders::Standing::Final { from: *from, until: *until, target: *target }
@@ -337,8 +356,12 @@ mod tests {
     #[test]
     fn words_of_a_list_become_its_rows() {
         let bench = Narrowing { department: code("FLOW"), view: Some(View::Overdue), ..Narrowing::default() };
-        let rows =
-            OrderRows { department: code("FLOW"), assay: None, urgency: None, standing: Standing::Open(View::Overdue) };
+        let rows = OrderRows {
+            department: code("FLOW"),
+            assay: None,
+            urgency: None,
+            standing: Standing::Open { view: View::Overdue, sort: WorkSort::Urgent },
+        };
         assert_eq!(bench.rows(Dataset::Orders), Ok(Rows::Orders(rows)));
         assert_eq!(Narrowing::default().rows(Dataset::Events), Ok(Rows::All));
         let place = Narrowing { place: code("FREEZER-80A"), ..Narrowing::default() };
@@ -353,6 +376,9 @@ mod tests {
         let at = DateTime::from_timestamp(0, 0);
         for (dataset, narrowing, pointer) in [
             (Dataset::Cases, Narrowing { department: code("FLOW"), ..none() }, "/department"),
+            (Dataset::Cases, Narrowing { sort: Some("label".into()), ..none() }, "/sort"),
+            (Dataset::Orders, Narrowing { view: Some(View::All), sort: Some("oldest".into()), ..none() }, "/sort"),
+            (Dataset::Orders, Narrowing { assay: code("IRON"), sort: Some("due".into()), ..none() }, "/sort"),
             (Dataset::Orders, Narrowing { place: code("FRIDGE"), ..none() }, "/place"),
             (Dataset::Turnaround, Narrowing { view: Some(View::All), ..none() }, "/view"),
             (Dataset::Turnaround, Narrowing { kept: Some(Kept::Open), ..none() }, "/kept"),

@@ -6,9 +6,10 @@ use diesel::prelude::*;
 use super::{from_body, to_body};
 use crate::domain::{
     CaseHeader, CaseId, FAR, HoldPolicy, Moment, Order, OrderHold, OrderId, OrderState, Patient, Specimen, Urgency,
+    UserId,
 };
 use crate::store::conn::MultiBackend;
-use crate::store::schema::{cases, open, orders, patients, specimens};
+use crate::store::schema::{cases, open, orders, patients, results, specimens};
 use crate::store::sql_types::{DbId, DbJson, DbMoment};
 use crate::store::{DbConn, StoreError, Tx};
 use crate::text_enum;
@@ -31,6 +32,7 @@ pub fn insert(tx: &mut Tx<'_>, o: &Order) -> Result<(), StoreError> {
             orders::version.eq(o.version),
             orders::body.eq(to_body(o)?),
             orders::final_at.eq(o.final_at.map(DbMoment)),
+            orders::worker.eq(o.worker().map(|w| DbId(w.0))),
         ))
         .execute(&mut **tx)?;
     Ok(())
@@ -56,6 +58,7 @@ pub fn update(tx: &mut Tx<'_>, seen: i64, o: &Order) -> Result<bool, StoreError>
             orders::version.eq(o.version),
             orders::body.eq(to_body(o)?),
             orders::final_at.eq(o.final_at.map(DbMoment)),
+            orders::worker.eq(o.worker().map(|w| DbId(w.0))),
         ))
         .execute(&mut **tx)?;
     Ok(rows == 1)
@@ -81,7 +84,7 @@ pub fn odd(conn: &mut DbConn, cases: &[CaseId]) -> Result<Vec<String>, StoreErro
     let ids: Vec<DbId> = cases.iter().map(|id| DbId(id.0)).collect();
     type Row = (
         (DbId, String, String, String, String, Option<DbId>),
-        (Option<DbMoment>, DbMoment, Option<DbMoment>, bool, Option<DbMoment>, i64, DbJson),
+        (Option<DbMoment>, DbMoment, Option<DbMoment>, bool, Option<DbMoment>, Option<DbId>, i64, DbJson),
     );
     let rows: Vec<Row> = orders::table
         .filter(orders::case_id.eq_any(ids))
@@ -93,14 +96,17 @@ pub fn odd(conn: &mut DbConn, cases: &[CaseId]) -> Result<Vec<String>, StoreErro
                 orders::hold_until,
                 orders::overdue,
                 orders::final_at,
+                orders::worker,
                 orders::version,
                 orders::body,
             ),
         ))
         .load(conn)?;
     let mut odd = Vec::new();
-    for ((id, assay, department, state, urgency, specimen), (due, urgent_by, hold, overdue, done, version, body)) in
-        rows
+    for (
+        (id, assay, department, state, urgency, specimen),
+        (due, urgent_by, hold, overdue, done, worker, version, body),
+    ) in rows
     {
         let o: Order = from_body(body)?;
         let same = id.0 == o.id.0
@@ -114,6 +120,7 @@ pub fn odd(conn: &mut DbConn, cases: &[CaseId]) -> Result<Vec<String>, StoreErro
             && hold.map(|m| m.0) == hold_until(&o).map(|m| m.0)
             && overdue == o.overdue_at.is_some()
             && done.map(|m| m.0) == o.final_at
+            && worker.map(|w| w.0) == o.worker().map(|w| w.0)
             && version == o.version;
         if !same {
             odd.push(format!("{} {}", o.assay, o.id));
@@ -153,6 +160,18 @@ text_enum! {
     }
 }
 
+text_enum! {
+    /// In which order open orders are listed.
+    pub enum WorkSort {
+        /// By when somebody must act.
+        Urgent = "urgent",
+        /// By when the result is due; those without a due time last.
+        Due = "due",
+        /// By the label of the part; those without a part last.
+        Label = "label",
+    }
+}
+
 /// How far the orders are that a list or an export shows.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Standing {
@@ -165,6 +184,10 @@ pub enum Standing {
         states: Vec<OrderState>,
         /// Only those noticed to be overdue.
         overdue: bool,
+        /// Only what this person has set up, or entered a result of that is still a draft.
+        of: Option<UserId>,
+        /// In which order.
+        sort: WorkSort,
     },
     /// With work still to come, and due before then.
     PastDue(Moment),
@@ -215,7 +238,7 @@ fn filtered(filter: &Filter) -> Query {
     }
     match &filter.standing {
         Standing::Any => query,
-        Standing::Open { states, overdue } => {
+        Standing::Open { states, overdue, of, sort: _ } => {
             query = query.filter(open::orders());
             if !states.is_empty() {
                 let words: Vec<&'static str> = states.iter().map(|s| s.name()).collect();
@@ -223,6 +246,13 @@ fn filtered(filter: &Filter) -> Query {
             }
             if *overdue {
                 query = query.filter(orders::overdue.eq(true));
+            }
+            if let Some(who) = of {
+                let drafts = results::table
+                    .filter(open::drafts())
+                    .filter(results::entered_by.eq(DbId(who.0)))
+                    .select(results::order_id);
+                query = query.filter(orders::worker.eq(DbId(who.0)).or(orders::id.eq_any(drafts)));
             }
             query
         }
@@ -254,39 +284,76 @@ pub fn count_of(conn: &mut DbConn, filter: &Filter) -> Result<u64, StoreError> {
 /// Where a page of orders ends: the next begins after it.
 pub type Place = (DateTime<Utc>, uuid::Uuid);
 
-/// A page of a filter's orders in the order of its list: open ones most urgent first, late ones longest first, finished
-/// ones oldest first, and all of them as they were asked for.
-fn page(filter: &Filter, after: Option<Place>, limit: i64) -> Query {
-    let mut query = filtered(filter).limit(limit);
+/// A page of a filter's orders in the order of its list: late ones longest first, finished ones oldest first, open ones as
+/// they are to be sorted, and all of them as they were asked for. `load` reads what is wanted of each.
+fn page<T>(
+    conn: &mut DbConn,
+    filter: &Filter,
+    after: Option<Place>,
+    limit: i64,
+    load: impl Fn(&mut DbConn, Query) -> QueryResult<Vec<T>>,
+) -> Result<Vec<T>, StoreError> {
+    let all = || filtered(filter);
     macro_rules! by {
-        ($moment:expr) => {{
-            if let Some((at, id)) = after {
-                query =
-                    query.filter($moment.gt(DbMoment(at)).or($moment.eq(DbMoment(at)).and(orders::id.gt(DbId(id)))));
+        ($query:expr, $key:expr, $after:expr) => {{
+            let mut query = $query;
+            if let Some((at, id)) = $after {
+                query = query.filter($key.gt(at.clone()).or($key.eq(at).and(orders::id.gt(DbId(id)))));
             }
-            query.order(($moment, orders::id))
+            query.order(($key, orders::id))
         }};
     }
-    match filter.standing {
-        Standing::Open { .. } => by!(orders::urgent_by),
-        Standing::PastDue(_) => by!(orders::due_at),
-        Standing::Final { .. } => by!(orders::final_at),
-        Standing::Any => {
-            if let Some((_, id)) = after {
-                query = query.filter(orders::id.gt(DbId(id)));
-            }
-            query.order(orders::id)
+    let by_id = |query: Query, after: Option<uuid::Uuid>| match after {
+        Some(id) => query.filter(orders::id.gt(DbId(id))).order(orders::id),
+        None => query.order(orders::id),
+    };
+    let moment = after.map(|(at, id)| (DbMoment(at), id));
+    // What has no key comes after everything that has one: `begun` says that the page before ended among these.
+    let (keyed, rest, begun) = match filter.standing {
+        Standing::Open { sort: WorkSort::Urgent, .. } => (by!(all(), orders::urgent_by, moment), None, None),
+        Standing::PastDue(_) => (by!(all(), orders::due_at, moment), None, None),
+        Standing::Final { .. } => (by!(all(), orders::final_at, moment), None, None),
+        Standing::Any => (by_id(all(), after.map(|(_, id)| id)), None, None),
+        Standing::Open { sort: WorkSort::Due, .. } => {
+            let begun = after.filter(|(at, _)| *at == FAR).map(|(_, id)| id);
+            let dated = all().filter(orders::due_at.is_not_null());
+            (by!(dated, orders::due_at, moment), Some(all().filter(orders::due_at.is_null())), begun)
         }
+        Standing::Open { sort: WorkSort::Label, .. } => {
+            let label = after.map(|(_, id)| label_of(conn, id)).transpose()?.flatten();
+            let begun = after.filter(|_| label.is_none()).map(|(_, id)| id);
+            let place = label.zip(after).map(|(label, (_, id))| (label, id));
+            let key = specimens::label.nullable();
+            let labeled = all().filter(key.is_not_null());
+            (by!(labeled, key, place), Some(all().filter(key.is_null())), begun)
+        }
+    };
+    let mut found = if begun.is_some() { Vec::new() } else { load(conn, keyed.limit(limit))? };
+    let room = limit - i64::try_from(found.len()).unwrap_or(limit);
+    if let Some(rest) = rest.filter(|_| room > 0) {
+        found.extend(load(conn, by_id(rest, begun).limit(room))?);
     }
+    Ok(found)
 }
 
-/// What [`page`] goes by.
-fn place(filter: &Filter, o: &Order) -> Place {
+/// The label of the part that feeds an order: where a page of a list by labels ended.
+fn label_of(conn: &mut DbConn, order: uuid::Uuid) -> Result<Option<String>, StoreError> {
+    let label: Option<String> = orders::table
+        .inner_join(specimens::table.on(orders::specimen_id.eq(specimens::id.nullable())))
+        .filter(orders::id.eq(DbId(order)))
+        .select(specimens::label)
+        .first(conn)
+        .optional()?;
+    Ok(label)
+}
+
+/// Where a page ends whose last order this is.
+pub fn place(filter: &Filter, o: &Order) -> Place {
     let at = match filter.standing {
-        Standing::Open { .. } => Some(o.urgent_by()),
-        Standing::PastDue(_) => o.due_at,
+        Standing::Open { sort: WorkSort::Urgent, .. } => Some(o.urgent_by()),
+        Standing::Open { sort: WorkSort::Due, .. } | Standing::PastDue(_) => o.due_at,
         Standing::Final { .. } => o.final_at,
-        Standing::Any => None,
+        Standing::Any | Standing::Open { sort: WorkSort::Label, .. } => None,
     };
     (at.unwrap_or(FAR), o.id.0)
 }
@@ -300,7 +367,7 @@ pub fn walk<E: From<StoreError>>(
     let mut last = None;
     loop {
         let bodies: Vec<DbJson> =
-            page(filter, last, super::PAGE).select(orders::body).load(conn).map_err(StoreError::from)?;
+            page(conn, filter, last, super::PAGE, |conn, query| query.select(orders::body).load(conn))?;
         let found: Vec<Order> = bodies.into_iter().map(from_body).collect::<Result<_, StoreError>>()?;
         let Some(end) = found.last() else { return Ok(()) };
         last = Some(place(filter, end));
@@ -320,11 +387,11 @@ pub fn tallies(conn: &mut DbConn, department: &str) -> Result<Vec<(OrderState, b
     Ok(rows.into_iter().filter_map(|(state, overdue, n)| Some((OrderState::parse(&state)?, overdue, n))).collect())
 }
 
-/// A page of a bench's list, most urgent first.
+/// A page of a bench's list.
 pub fn worklist(conn: &mut DbConn, filter: &Filter, after: Option<Place>, limit: i64) -> Result<Vec<Work>, StoreError> {
-    let rows: Vec<(DbJson, Option<DbJson>, DbJson, DbJson)> = page(filter, after, limit)
-        .select((orders::body, specimens::body.nullable(), cases::body, patients::body))
-        .load(conn)?;
+    let rows: Vec<(DbJson, Option<DbJson>, DbJson, DbJson)> = page(conn, filter, after, limit, |conn, query| {
+        query.select((orders::body, specimens::body.nullable(), cases::body, patients::body)).load(conn)
+    })?;
     rows.into_iter()
         .map(|(o, s, c, p)| {
             Ok(Work {

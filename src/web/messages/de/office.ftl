@@ -403,6 +403,7 @@ export-parts = Warum sie in einer Liste stehen
 export-parts-awaited = Die Annahme wartet auf sie
 export-parts-past-retention = Lange genug aufbewahrt
 export-parts-recollect = Neu zu entnehmen
+export-sort-hint = Von der Ansicht einer Liste
 export-columns = Spalten: { $chosen } von { $count }
 export-identifying = identifiziert
 export-up = { $column } nach oben

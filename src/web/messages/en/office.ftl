@@ -403,6 +403,7 @@ export-parts = Why they are listed
 export-parts-awaited = Reception waits for them
 export-parts-past-retention = Kept long enough to be discarded
 export-parts-recollect = To be taken again
+export-sort-hint = Of the view of a list
 export-columns = Columns: { $chosen } of { $count }
 export-identifying = identifies
 export-up = Move { $column } up

@@ -12,11 +12,11 @@ use crate::domain::progress::Stage;
 use crate::domain::{Moment, Refusal, Urgency};
 use crate::exchange::csv_out::{self, Dialect, Format, Kind};
 use crate::exchange::jobs::{Jobs, PREVIEW_ROWS, Preview, Wanted};
-use crate::lab::questions::cases::Filter;
+use crate::lab::questions::cases::{CaseSort, Filter};
 use crate::lab::questions::export::{self, Column, Dataset, Identifiers, Request};
 use crate::lab::questions::export_rows::{Narrowing, Parts, Rows};
 use crate::lab::questions::turnaround_months::Kept;
-use crate::lab::questions::worklist::View;
+use crate::lab::questions::worklist::{View, WorkSort};
 use crate::web::error::PageError;
 use crate::web::fields::{Draft, Fields, Reader};
 use crate::web::language::{t, word};
@@ -29,10 +29,11 @@ use crate::web::{done, see_other};
 /// The fields by which the rows of a table are narrowed, beside the cases they are of.
 const fn narrowed_by(dataset: Dataset) -> &'static [&'static str] {
     match dataset {
-        Dataset::Orders => &["department", "assay", "urgency", "view", "kept", "final_from", "final_to"],
+        Dataset::Orders => &["department", "assay", "urgency", "view", "kept", "final_from", "final_to", "sort"],
         Dataset::Turnaround => &["department", "assay", "urgency", "kept", "final_from", "final_to"],
         Dataset::Specimens | Dataset::Rejections => &["parts", "place"],
-        Dataset::Cases | Dataset::Results | Dataset::Reports | Dataset::Events => &[],
+        Dataset::Cases => &["sort"],
+        Dataset::Results | Dataset::Reports | Dataset::Events => &[],
     }
 }
 
@@ -190,6 +191,7 @@ fn read(person: &Person, fields: &Fields) -> Result<(Request, Format), Refusal> 
         final_until: start(r.date("final_to").and_then(|d| d.succ_opt())),
         parts: r.word("parts"),
         place: r.code("place"),
+        sort: r.opt("sort"),
     };
     let rows = dataset.map(|dataset| narrowing.rows(dataset)).transpose()?;
     let filter = Filter {
@@ -276,7 +278,9 @@ fn filters(person: &Person, draft: &Draft) -> Markup {
 /// Which rows of those cases: what the chosen table can be narrowed by.
 fn rows(person: &Person, draft: &Draft) -> Markup {
     let c = &person.catalogue;
-    let names = Dataset::parse(draft.fields.get("dataset")).map_or(&[][..], narrowed_by);
+    let dataset = Dataset::parse(draft.fields.get("dataset"));
+    let names = dataset.map_or(&[][..], narrowed_by);
+    let cases = dataset == Some(Dataset::Cases);
     let any = t!("export-any-row");
     let named = |all: &mut dyn Iterator<Item = (String, String)>| all.collect::<Vec<_>>();
     let field = |name: &str| match name {
@@ -299,6 +303,16 @@ fn rows(person: &Person, draft: &Draft) -> Markup {
             Field::new(name, &t!("export-view")).select(draft, &any, &choices(View::ALL, View::name, "bench-view"))
         }
         "kept" => Field::new(name, &t!("turn-kept")).select(draft, &any, &choices(Kept::ALL, Kept::name, "turn-kept")),
+        "sort" if cases => Field::new(name, &t!("list-sort")).select(
+            draft,
+            &word("case-sort", CaseSort::Oldest.name()),
+            &choices(&[CaseSort::Newest, CaseSort::Due], CaseSort::name, "case-sort"),
+        ),
+        "sort" => Field::new(name, &t!("list-sort")).hint(&t!("export-sort-hint")).select(
+            draft,
+            &word("bench-sort", WorkSort::Urgent.name()),
+            &choices(&[WorkSort::Due, WorkSort::Label], WorkSort::name, "bench-sort"),
+        ),
         "final_from" => Field::new(name, &t!("export-final-from")).hint("2026-01-01").input(draft),
         "final_to" => Field::new(name, &t!("export-to")).hint("2026-01-31").input(draft),
         "parts" => {

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use crate::domain::progress::Stage;
 use crate::domain::{Accession, FAR, Role};
 use crate::edge::Problem;
-use crate::lab::questions::cases::{CaseLine, Filter};
+use crate::lab::questions::cases::{CaseLine, CaseSort, Filter};
 use crate::lab::questions::export::Dataset;
 use crate::web::error::PageError;
 use crate::web::language::t;
@@ -51,8 +51,8 @@ pub(crate) async fn live(person: &Person) -> Result<Vec<Part>, PageError> {
 /// Cases with all results in, and cases with a preliminary report; each oldest due first.
 async fn queue(person: &Person) -> Result<(Vec<CaseLine>, Vec<CaseLine>), PageError> {
     let of = |stage| Filter { stage: Some(stage), ..Filter::default() };
-    let mut ready = person.lab.cases(person.actor(), of(Stage::Resulted), None, LINES).await?.lines;
-    let mut early = person.lab.cases(person.actor(), of(Stage::Preliminary), None, LINES).await?.lines;
+    let mut ready = person.lab.cases(person.actor(), of(Stage::Resulted), CaseSort::Due, None, LINES).await?.lines;
+    let mut early = person.lab.cases(person.actor(), of(Stage::Preliminary), CaseSort::Due, None, LINES).await?.lines;
     for lines in [&mut ready, &mut early] {
         lines.sort_by_key(|l| (l.due_at.unwrap_or(FAR), l.collected_at.unwrap_or(l.logged_at)));
     }
