@@ -16,7 +16,7 @@ use crate::domain::{Accession, Command, LogCase, Target};
 use crate::edge::Problem;
 use crate::lab::Expect;
 use crate::lab::questions::case::{CaseView, OrderView, SpecimenView};
-use crate::lab::questions::cases::{CaseLine, Filter};
+use crate::lab::questions::cases::{CaseLine, CaseSort, Filter};
 use crate::lab::questions::critical::CriticalView;
 use crate::lab::questions::events::EventView;
 use crate::lab::questions::flags::FlagView;
@@ -63,13 +63,15 @@ pub struct CasesQuery {
     to: Option<DateTime<Utc>>,
     /// Only late, or only not late.
     late: Option<bool>,
+    /// In which order; newest first when left out.
+    sort: Option<CaseSort>,
     /// 1 to 200; 50 when left out.
     limit: Option<i64>,
     /// The `next` of the last answer.
     cursor: Option<String>,
 }
 
-/// List cases, newest first.
+/// List cases.
 #[utoipa::path(get, path = "/api/v1/cases", tag = "cases", params(CasesQuery),
     responses((status = 200, description = "A page; `Link: rel=\"next\"` when there is more", body = [CaseLine])))]
 pub async fn get_cases(req: HttpRequest, caller: Caller) -> Result<HttpResponse, Problem> {
@@ -83,7 +85,8 @@ pub async fn get_cases(req: HttpRequest, caller: Caller) -> Result<HttpResponse,
         to: q.to,
         late: q.late,
     };
-    let page = caller.lab.cases(&caller.actor, filter, place(q.cursor.as_deref())?, limit(q.limit)?).await?;
+    let sort = q.sort.unwrap_or(CaseSort::Newest);
+    let page = caller.lab.cases(&caller.actor, filter, sort, place(q.cursor.as_deref())?, limit(q.limit)?).await?;
     Ok(list(&req, &page.lines, page.next.map(cursor)))
 }
 

@@ -9,11 +9,15 @@ use serde::Deserialize;
 use super::access::Caller;
 use super::reply::{query, span};
 use crate::domain::progress::Stage;
+use crate::domain::{Code, Urgency};
 use crate::edge::Problem;
 use crate::exchange::csv_out::{self, Dialect, Format, Kind};
 use crate::lab::questions::cases::Filter;
 use crate::lab::questions::export::{self, Dataset, Identifiers, Request};
+use crate::lab::questions::export_rows::{Narrowing, Parts};
 use crate::lab::questions::turnaround::TurnaroundLine;
+use crate::lab::questions::turnaround_months::Kept;
+use crate::lab::questions::worklist::View;
 use crate::store::StoreError;
 
 /// Filters and form of an export.
@@ -33,6 +37,28 @@ pub struct ExportQuery {
     to: Option<DateTime<Utc>>,
     /// Only late, or only not late.
     late: Option<bool>,
+    /// Only orders of this department (code, as it was when ordered). This and what follows narrows the rows of `orders`
+    /// and, but for open ones, of `turnaround`.
+    department: Option<String>,
+    /// Only orders of this assay (code).
+    assay: Option<String>,
+    /// Only orders of this urgency.
+    urgency: Option<Urgency>,
+    /// Only open orders, as this view of a worklist shows them to the caller.
+    view: Option<View>,
+    /// Only finished orders that kept their due time so; `open`: open ones that are past it.
+    kept: Option<Kept>,
+    /// Only orders whose result became final at or after (RFC 3339).
+    final_from: Option<DateTime<Utc>>,
+    /// Only orders whose result became final before (RFC 3339).
+    final_to: Option<DateTime<Utc>>,
+    /// Only parts that a list shows for this reason; of `specimens` and `rejections`.
+    parts: Option<Parts>,
+    /// Only parts in this storage place (code); of `specimens` and `rejections`.
+    place: Option<String>,
+    /// In which order: of a `view` `urgent` (when left out), `due` or `label`; of rows that are not narrowed the order of
+    /// their cases, `oldest` (when left out), `newest` or `due`.
+    sort: Option<String>,
     /// `machine` when left out.
     dialect: Option<Dialect>,
     /// `none` when left out.
@@ -53,6 +79,7 @@ pub struct ExportQuery {
 pub async fn get_export(req: HttpRequest, caller: Caller, path: web::Path<String>) -> Result<HttpResponse, Problem> {
     let q: ExportQuery = query(&req)?;
     span(q.from, q.to)?;
+    span(q.final_from, q.final_to)?;
     let (name, ending) = path.split_once('.').ok_or_else(Problem::not_found)?;
     let dataset = Dataset::parse(name).ok_or_else(Problem::not_found)?;
     let zone = match &q.tz {
@@ -68,8 +95,21 @@ pub async fn get_export(req: HttpRequest, caller: Caller, path: web::Path<String
         "xlsx" => Kind::Xlsx,
         _ => return Err(Problem::not_found()),
     };
+    let narrowing = Narrowing {
+        department: code("?department", q.department)?,
+        assay: code("?assay", q.assay)?,
+        urgency: q.urgency,
+        view: q.view,
+        kept: q.kept,
+        final_from: q.final_from,
+        final_until: q.final_to,
+        parts: q.parts,
+        place: code("?place", q.place)?,
+        sort: q.sort,
+    };
     let request = Request {
         dataset,
+        rows: narrowing.rows(dataset)?,
         filter: Filter {
             stage: q.status,
             indication: q.indication.map(|i| i.to_ascii_uppercase()),
@@ -102,6 +142,11 @@ pub async fn get_export(req: HttpRequest, caller: Caller, path: web::Path<String
         .content_type(format.media_type())
         .insert_header((header::CONTENT_DISPOSITION, attachment))
         .streaming(csv_out::stream(caller.lab, caller.actor, request, format, request_id)))
+}
+
+/// A code of the catalogue in a query, in either case.
+fn code(pointer: &str, text: Option<String>) -> Result<Option<Code>, Problem> {
+    text.map(|t| Code::parse(&t).map_err(|why| Problem::field(pointer, "malformed", why))).transpose()
 }
 
 /// The span of the figures.

@@ -63,6 +63,10 @@ use super::{
     components(schemas(
         crate::domain::progress::Stage,
         crate::lab::questions::worklist::View,
+        crate::lab::questions::worklist::WorkSort,
+        crate::lab::questions::cases::CaseSort,
+        crate::lab::questions::turnaround_months::Kept,
+        crate::lab::questions::export_rows::Parts,
         crate::exchange::csv_out::Dialect,
         crate::api::specimens::LabelFormat,
         crate::domain::labeling::ReprintReason,

@@ -54,7 +54,7 @@ enum Command {
     #[command(subcommand)]
     Import(transfer::ImportCommand),
     /// Write a dataset as CSV or NDJSON
-    Export(transfer::ExportArgs),
+    Export(Box<transfer::ExportArgs>),
     /// Check every invariant and hash; changes nothing
     Verify(upkeep::VerifyArgs),
     /// A consistent copy, also while serving
@@ -95,7 +95,7 @@ fn run(command: Command, settings: &config::Settings) -> Result<ExitCode, Failur
         Command::Token(command) => accounts::token(command, settings),
         Command::Catalogue(command) => accounts::catalogue(command, settings),
         Command::Import(command) => transfer::import(command, settings),
-        Command::Export(args) => transfer::export(args, settings),
+        Command::Export(args) => transfer::export(*args, settings),
         Command::Verify(_) => upkeep::verify(settings),
         Command::Backup(args) => upkeep::backup(&args, settings),
         Command::Restore(args) => upkeep::restore(&args, settings),

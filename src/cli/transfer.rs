@@ -11,6 +11,8 @@ use clap::Subcommand;
 use super::Failure;
 use super::config::Settings;
 use super::output::{Progress, line, print, print_json};
+use crate::domain::progress::Stage;
+use crate::domain::{Code, Urgency};
 use crate::exchange::csv_out::{self, Dialect, Format, Kind};
 use crate::exchange::export_file;
 use crate::exchange::import::{self, ImportError};
@@ -19,6 +21,9 @@ use crate::exchange::import_results;
 use crate::lab::accounts::operator;
 use crate::lab::questions::cases::Filter;
 use crate::lab::questions::export::{Dataset, Identifiers, Progress as Reached, Request};
+use crate::lab::questions::export_rows::{Narrowing, Parts};
+use crate::lab::questions::turnaround_months::Kept;
+use crate::lab::questions::worklist::View;
 use crate::store::StoreError;
 
 /// Bulk logging.
@@ -162,6 +167,48 @@ pub struct ExportArgs {
     /// Cases logged before this day or moment
     #[arg(long)]
     to: Option<String>,
+    /// Only cases in this stage
+    #[arg(long)]
+    stage: Option<Stage>,
+    /// Only cases with this indication
+    #[arg(long)]
+    indication: Option<Code>,
+    /// Only cases asked for by this person
+    #[arg(long)]
+    requester: Option<String>,
+    /// Only late cases
+    #[arg(long)]
+    late: bool,
+    /// Only orders of this department
+    #[arg(long)]
+    department: Option<Code>,
+    /// Only orders of this assay
+    #[arg(long)]
+    assay: Option<Code>,
+    /// Only orders of this urgency: routine, urgent
+    #[arg(long)]
+    urgency: Option<Urgency>,
+    /// Only open orders, as in this view of a worklist: `all`, `to_do`, `running`, `to_review`, `overdue`, `waiting`
+    #[arg(long)]
+    view: Option<View>,
+    /// Only finished orders that were in target (yes), late (no), without a due time (unpromised); or open late ones (open)
+    #[arg(long)]
+    kept: Option<Kept>,
+    /// Only orders whose result became final on or after this day or moment
+    #[arg(long)]
+    final_from: Option<String>,
+    /// Only orders whose result became final before this day or moment
+    #[arg(long)]
+    final_to: Option<String>,
+    /// Only parts that are listed for this reason: `awaited`, `past_retention`, `recollect`
+    #[arg(long)]
+    parts: Option<Parts>,
+    /// Only parts in this storage place
+    #[arg(long)]
+    place: Option<Code>,
+    /// In which order: of a view `urgent`, `due`, `label`; of whole cases `oldest`, `newest`, `due`
+    #[arg(long)]
+    sort: Option<String>,
     /// machine (exact) or excel (byte order mark, formulas neutralized)
     #[arg(long, default_value = "machine")]
     dialect: Dialect,
@@ -210,12 +257,29 @@ pub fn export(args: ExportArgs, settings: &Settings) -> Result<ExitCode, Failure
             name.parse().map_err(|_| Failure::Usage(format!("--tz: {name} is no IANA zone such as Europe/London")))?
         }
     };
+    let day = |text: Option<&str>| text.map(|t| moment(t, zone)).transpose();
+    let narrowing = Narrowing {
+        department: args.department,
+        assay: args.assay,
+        urgency: args.urgency,
+        view: args.view,
+        kept: args.kept,
+        final_from: day(args.final_from.as_deref())?,
+        final_until: day(args.final_to.as_deref())?,
+        parts: args.parts,
+        place: args.place,
+        sort: args.sort,
+    };
     let request = Request {
         dataset: args.dataset,
+        rows: narrowing.rows(args.dataset).map_err(crate::lab::LabError::Refused)?,
         filter: Filter {
-            from: args.from.as_deref().map(|t| moment(t, zone)).transpose()?,
-            to: args.to.as_deref().map(|t| moment(t, zone)).transpose()?,
-            ..Filter::default()
+            stage: args.stage,
+            indication: args.indication.map(|code| code.to_string()),
+            requester: args.requester,
+            from: day(args.from.as_deref())?,
+            to: day(args.to.as_deref())?,
+            late: args.late.then_some(true),
         },
         identifiers: args.identifiers,
         reason: args.reason,

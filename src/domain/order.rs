@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    CaseId, Code, Document, HoldPolicy, Moment, Need, OrderId, OrderState, Referral, SpecimenId, Urgency, Who,
+    CaseId, Code, Document, HoldPolicy, Moment, Need, OrderId, OrderState, Referral, SpecimenId, Urgency, UserId, Who,
 };
 use crate::text_enum;
 
@@ -152,6 +152,11 @@ impl Order {
         let dying = self.usable_until.filter(|_| waiting_for_setup);
         let deadline = self.hold.as_ref().filter(|_| self.state == OrderState::Held).map(|h| h.deadline);
         [self.due_at, dying, deadline].into_iter().flatten().min().unwrap_or(FAR)
+    }
+
+    /// Who has set it up: whoever started the newest try, unless that has failed.
+    pub fn worker(&self) -> Option<UserId> {
+        self.attempts.last().filter(|a| a.failed.is_none()).map(|a| a.started_by.id)
     }
 
     /// Whether its result comes from another laboratory: it was sent there, and not set up here since.

@@ -12,8 +12,8 @@ use crate::store::tables::{cases, opened_cases, saved_views};
 /// The lists that may be kept, each with the filters its address may carry. A filter here takes codes, days and
 /// numbers: no list is found by a patient, so that no address of a patient is ever kept or shown.
 const LISTS: &[(&str, &[&str])] = &[
-    ("/cases", &["stage", "indication", "late", "requester", "from", "to"]),
-    ("/worklists/*", &["view", "assay", "urgent"]),
+    ("/cases", &["stage", "indication", "late", "requester", "from", "to", "sort"]),
+    ("/worklists/*", &["view", "assay", "urgent", "sort"]),
     ("/verify", &["bench"]),
     ("/sign", &[]),
     ("/patients", &[]),
@@ -65,11 +65,6 @@ impl ListAddress {
     /// The path and query.
     pub fn as_str(&self) -> &str {
         &self.0
-    }
-
-    /// Only the query, without its question mark.
-    pub fn query(&self) -> &str {
-        self.0.split_once('?').map_or("", |(_, query)| query)
     }
 }
 
@@ -201,6 +196,8 @@ mod tests {
             ("/cases", "/cases"),
             ("/cases?stage=testing&indication=&late=1&after=17.x&done=accept", "/cases?stage=testing&late=1"),
             ("/worklists/FLOW?view=to_do", "/worklists/FLOW?view=to_do"),
+            ("/worklists/FLOW?view=mine&sort=label", "/worklists/FLOW?view=mine&sort=label"),
+            ("/cases?late=1&sort=due", "/cases?late=1&sort=due"),
             ("/turnaround?from=2026-01&months=6", "/turnaround?from=2026-01&months=6"),
             ("/cases?from=2026-01-31", "/cases?from=2026-01-31"),
             ("/verify?bench=FLOW", "/verify?bench=FLOW"),

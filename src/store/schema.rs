@@ -209,6 +209,7 @@ diesel::table! {
         version -> BigInt,
         body -> SqlJson,
         final_at -> Nullable<SqlMoment>,
+        worker -> Nullable<SqlId>,
     }
 }
 
@@ -378,10 +379,16 @@ pub mod open {
     use diesel::expression::SqlLiteral;
     use diesel::sql_types::Bool;
 
-    /// Orders on which work is still to come: index `orders_worklist` (department, `urgent_by`, id).
+    /// Orders on which work is still to come: indexes `orders_worklist` (department, `urgent_by`, id) and `orders_due`
+    /// (department, `due_at`, id).
     pub fn orders() -> SqlLiteral<Bool> {
         sql("orders.state IN ('ordered', 'held', 'awaiting_specimen', 'ready', 'in_process', 'resulted', 'in_review', \
              'referred_out', 'needs_recollect', 'failed')")
+    }
+
+    /// Results that nobody but the laboratory sees: index `results_drafts` (`entered_by`, `order_id`).
+    pub fn drafts() -> SqlLiteral<Bool> {
+        sql("results.state = 'draft'")
     }
 
     /// Orders on hold: index `orders_held` (`hold_until`).

@@ -6,8 +6,8 @@ use super::act::nonce;
 use super::fields::Draft;
 use super::language::{t, word};
 use super::session::Person;
-use super::time;
 use super::words::{self, Status};
+use super::{encode, time};
 use crate::domain::{Accession, FieldError, Moment, Patient, Urgency};
 use crate::lab::questions::export::Dataset;
 use crate::lab::views::ListAddress;
@@ -301,17 +301,37 @@ pub(crate) fn choices<T: Copy>(all: &[T], name: fn(T) -> &'static str, family: &
     all.iter().map(|v| (name(*v).to_owned(), word(family, name(*v)))).collect()
 }
 
+/// The rows of a list as an export of them is asked for: a table, and what narrows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ExportOf(String);
+
+impl ExportOf {
+    /// All rows of a table.
+    pub(crate) fn of(dataset: Dataset) -> Self {
+        Self(format!("/exports?dataset={}", dataset.name()))
+    }
+
+    /// Only those with this value, if there is one.
+    pub(crate) fn only(mut self, name: &str, value: Option<&str>) -> Self {
+        if let Some(value) = value.filter(|v| !v.is_empty()) {
+            self.0 = format!("{}&{name}={}", self.0, encode(value));
+        }
+        self
+    }
+
+    /// The link to it, for who may export.
+    pub(crate) fn link(&self, person: &Person) -> Markup {
+        html! { @if person.exports() { a .btn .btn--sm href=(self.0) { (icon("down")) (t!("view-export")) } } }
+    }
+}
+
 /// What can be done with a list: take it away as a file, or keep it under a name. `here` is the list's path and query.
 /// Shows nothing for a list that neither this person may export nor anybody can keep.
-pub(crate) fn list_tools(person: &Person, here: &str, dataset: Option<Dataset>) -> Markup {
+pub(crate) fn list_tools(person: &Person, here: &str, export: Option<&ExportOf>) -> Markup {
     let address = ListAddress::parse(here).ok();
-    let export = dataset.filter(|_| person.exports()).map(|d| {
-        let filters = address.as_ref().map(ListAddress::query).filter(|q| !q.is_empty());
-        format!("/exports?dataset={}{}", d.name(), filters.map(|q| format!("&{q}")).unwrap_or_default())
-    });
     html! {
         div .list-tools {
-            @if let Some(to) = export { a .btn .btn--sm href=(to) { (icon("down")) (t!("view-export")) } }
+            @if let Some(export) = export { (export.link(person)) }
             @if let Some(address) = &address {
                 details .more #save-view {
                     summary { (t!("view-save")) }

@@ -12,6 +12,7 @@ use trephine::exchange::jobs::{Job, Jobs, Wanted};
 use trephine::lab::export_jobs::{Ending, JobId, JobState, OPEN_MAX};
 use trephine::lab::questions::cases::Filter;
 use trephine::lab::questions::export::{Dataset, Identifiers, Request, columns};
+use trephine::lab::questions::export_rows::Rows;
 
 use crate::machines::{House, journal_since, on_both_engines};
 use crate::support::Engine;
@@ -157,6 +158,7 @@ fn wanted(dataset: Dataset, kind: Kind) -> Wanted {
         request: Request {
             dataset,
             filter: Filter::default(),
+            rows: Rows::All,
             identifiers: Identifiers::Pseudonym,
             reason: None,
             columns: None,

@@ -20,6 +20,7 @@ mod exports;
 mod findings;
 mod follows;
 mod labels;
+mod lists;
 mod logging;
 mod machines;
 mod model;

@@ -8,7 +8,7 @@ use crate::domain::{Accession, Actor, Code, Urgency};
 use crate::lab::{Lab, LabError, scope};
 use crate::store::tables::cases;
 
-pub use crate::store::tables::cases::{Filter, Place};
+pub use crate::store::tables::cases::{CaseSort, Filter, Place};
 
 /// One line of the list.
 #[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
@@ -85,7 +85,7 @@ impl Lab {
             .map_err(|e: crate::store::StoreError| e.into())
     }
 
-    /// A page of cases, newest first, of those that this person may see.
+    /// A page of cases of those that this person may see.
     ///
     /// # Errors
     /// Refused for roles that see no patients.
@@ -93,6 +93,7 @@ impl Lab {
         &self,
         actor: &Actor,
         mut filter: Filter,
+        sort: CaseSort,
         after: Option<Place>,
         limit: i64,
     ) -> Result<Page<CaseLine>, LabError> {
@@ -100,10 +101,10 @@ impl Lab {
         if let Some(own) = scope::own_only(actor) {
             filter.requester = Some(own);
         }
-        let mut lines = self.store().read(move |conn| cases::page(conn, &filter, after, limit + 1)).await?;
+        let mut lines = self.store().read(move |conn| cases::page(conn, &filter, sort, after, limit + 1)).await?;
         let more = i64::try_from(lines.len()).unwrap_or(i64::MAX) > limit;
         lines.truncate(usize::try_from(limit).unwrap_or_default());
-        let next = lines.last().filter(|_| more).map(|l| (l.header.logged_at, l.header.id.0));
+        let next = lines.last().filter(|_| more).map(|l| l.place(sort));
         let lines = lines.into_iter().map(CaseLine::from).collect();
         Ok(Page { lines, next })
     }

@@ -8,16 +8,17 @@ use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
 use super::cases::Filter;
+use super::export_rows::{self, Rows};
 use crate::domain::decide::hex;
 use crate::domain::progress::{is_late, progress, specimen_stage};
 use crate::domain::{Actor, Case, Moment, Order, Refusal, Role, Specimen, SpecimenState};
 use crate::lab::catalogue::InForce;
 use crate::lab::notes::Note;
 use crate::lab::{Lab, LabError};
-use crate::store::StoreError;
 use crate::store::aggregate::{self, Depth};
-use crate::store::journal;
-use crate::store::tables::cases;
+use crate::store::tables::cases::{self, CaseSort};
+use crate::store::tables::orders;
+use crate::store::{DbConn, StoreError, journal};
 use crate::text_enum;
 
 text_enum! {
@@ -149,6 +150,9 @@ pub struct Request {
     pub dataset: Dataset,
     /// Which cases.
     pub filter: Filter,
+    /// Which of their rows. Absent in requests of before rows could be narrowed.
+    #[serde(default)]
+    pub rows: Rows,
     /// How much identity.
     pub identifiers: Identifiers,
     /// Why, for full identifiers.
@@ -162,9 +166,9 @@ pub struct Request {
 pub struct Progress {
     /// Rows written so far.
     pub rows: u64,
-    /// Cases read so far.
+    /// Cases read so far; where rows are narrowed, orders or parts.
     pub cases: u64,
-    /// Cases to read, counted in the same snapshot.
+    /// Cases, orders or parts to read, counted in the same snapshot.
     pub cases_total: u64,
 }
 
@@ -348,8 +352,9 @@ pub fn columns(dataset: Dataset) -> Vec<Column> {
 /// The columns that a request asks for, each with its place in the dataset.
 ///
 /// # Errors
-/// A name that the dataset does not have, a name twice, or none at all.
+/// A name that the dataset does not have, a name twice, or none at all; rows that it does not have.
 pub fn chosen(request: &Request) -> Result<Vec<(usize, Column)>, Refusal> {
+    request.rows.fits(request.dataset).map_err(|why| Refusal::field("/dataset", "impossible", why))?;
     let all = columns(request.dataset);
     let Some(names) = &request.columns else { return Ok(all.into_iter().enumerate().collect()) };
     let refuse = |code, why: String| Err(Refusal::field("/columns", code, why));
@@ -459,7 +464,7 @@ impl Lab {
         may_export(actor, request)?;
         chosen(request)?;
         self.note_export(actor, request, Note::ExportBegin, None, request_id)?;
-        let (rows, whole) = self.run_export(request, sink, u64::MAX, watch)?;
+        let (rows, whole) = self.run_export(actor, request, sink, u64::MAX, watch)?;
         let command = if whole { Note::ExportEnd } else { Note::ExportCancel };
         self.note_export(actor, request, command, Some(rows), request_id)?;
         Ok(whole)
@@ -484,7 +489,7 @@ impl Lab {
             rows.push(cells.to_vec());
             Ok(())
         };
-        self.run_export(request, &mut sink, most, &mut |_| ControlFlow::Continue(()))?;
+        self.run_export(actor, request, &mut sink, most, &mut |_| ControlFlow::Continue(()))?;
         Ok(rows)
     }
 
@@ -512,6 +517,7 @@ impl Lab {
             "indication": request.filter.indication,
             "from": request.filter.from,
             "to": request.filter.to,
+            "of": request.rows,
             "columns": request.columns,
             "rows": rows,
         });
@@ -526,6 +532,7 @@ impl Lab {
     /// The rows themselves, at most so many; says how many, and whether nobody ended it early.
     fn run_export(
         &self,
+        actor: &Actor,
         request: &Request,
         sink: Sink<'_>,
         most: u64,
@@ -550,34 +557,50 @@ impl Lab {
             most,
             sink,
         };
-        let ended = self.store().snapshot(|conn| {
-            let mut progress = Progress { cases_total: cases::count_of(conn, &request.filter)?, ..Progress::default() };
-            let depth = depth(request.dataset);
-            cases::each_id(conn, &request.filter, |conn, ids| {
-                for whole in aggregate::load_many(conn, ids, depth)? {
-                    let case = &whole.case;
-                    match request.dataset {
-                        Dataset::Cases => writer.case(case)?,
-                        Dataset::Specimens => writer.specimens(case)?,
-                        Dataset::Orders => writer.orders(case)?,
-                        Dataset::Results => writer.results(case)?,
-                        Dataset::Reports => writer.reports(case)?,
-                        Dataset::Events => {
-                            let stream = crate::lab::execute::stream(case.header.id);
-                            let entries = journal::stream(conn, &stream)?;
-                            writer.events(case, entries)?;
-                        }
-                        Dataset::Turnaround => writer.turnaround(case)?,
-                        Dataset::Rejections => writer.rejections(case)?,
+        let (dataset, now) = (request.dataset, writer.now);
+        let mut progress = Progress::default();
+        let mut read = |writer: &Writer<'_>, progress: &mut Progress| {
+            progress.cases += 1;
+            progress.rows = writer.rows;
+            if writer.rows >= most || watch(*progress).is_break() { Err(Ended::Early) } else { Ok(()) }
+        };
+        let ended = self.store().snapshot(|conn| match &request.rows {
+            Rows::All | Rows::Sorted(_) => {
+                let sort = match request.rows {
+                    Rows::Sorted(sort) => sort,
+                    Rows::All | Rows::Orders(_) | Rows::Parts(_) => CaseSort::Oldest,
+                };
+                progress.cases_total = cases::count_of(conn, &request.filter)?;
+                cases::each_id_by(conn, &request.filter, sort, |conn, ids| {
+                    let mut wholes = aggregate::load_many(conn, ids, depth(dataset))?;
+                    wholes.sort_by_key(|w| ids.iter().position(|id| *id == w.case.header.id));
+                    for whole in wholes {
+                        writer.whole(conn, dataset, &whole.case)?;
+                        read(&writer, &mut progress)?;
                     }
-                    progress.cases += 1;
-                    progress.rows = writer.rows;
-                    if writer.rows >= most || watch(progress).is_break() {
-                        return Err(Ended::Early);
+                    Ok(())
+                })
+            }
+            Rows::Orders(rows) => {
+                let rows = rows.filter(actor, now);
+                progress.cases_total = orders::count_of(conn, &rows)?;
+                export_rows::each_order(conn, &rows, &request.filter, depth(dataset), |case, order| {
+                    if let Some(order) = case.order(order) {
+                        writer.of_order(dataset, case, order)?;
                     }
-                }
-                Ok(())
-            })
+                    read(&writer, &mut progress)
+                })
+            }
+            Rows::Parts(rows) => {
+                let parts = rows.parts(conn, &catalogue, now)?;
+                progress.cases_total = parts.len() as u64;
+                export_rows::each_with_case(conn, &request.filter, &parts, rows.depth(), |case, part| {
+                    if let Some(part) = case.specimen(part).filter(|p| rows.holds(case, p.id, &catalogue, now)) {
+                        writer.of_part(dataset, case, part)?;
+                    }
+                    read(&writer, &mut progress)
+                })
+            }
         });
         match ended {
             Ok(()) => Ok((writer.rows, true)),
@@ -678,6 +701,53 @@ impl Writer<'_> {
         cells
     }
 
+    /// Every row of a case.
+    fn whole(&mut self, conn: &mut DbConn, dataset: Dataset, case: &Case) -> Result<(), StoreError> {
+        match dataset {
+            Dataset::Cases => self.case(case),
+            Dataset::Specimens | Dataset::Rejections => {
+                case.specimens.iter().try_for_each(|s| self.of_part(dataset, case, s))
+            }
+            Dataset::Orders | Dataset::Turnaround => {
+                case.orders.iter().try_for_each(|o| self.of_order(dataset, case, o))
+            }
+            Dataset::Results => self.results(case),
+            Dataset::Reports => self.reports(case),
+            Dataset::Events => {
+                let entries = journal::stream(conn, &crate::lab::execute::stream(case.header.id))?;
+                self.events(case, entries)
+            }
+        }
+    }
+
+    /// The row of an order, if the table has one for it.
+    fn of_order(&mut self, dataset: Dataset, case: &Case, o: &Order) -> Result<(), StoreError> {
+        match dataset {
+            Dataset::Orders => self.order(case, o),
+            Dataset::Turnaround => self.turnaround(case, o),
+            Dataset::Cases
+            | Dataset::Specimens
+            | Dataset::Results
+            | Dataset::Reports
+            | Dataset::Events
+            | Dataset::Rejections => Ok(()),
+        }
+    }
+
+    /// The row of a part, if the table has one for it.
+    fn of_part(&mut self, dataset: Dataset, case: &Case, s: &Specimen) -> Result<(), StoreError> {
+        match dataset {
+            Dataset::Specimens => self.specimen(case, s),
+            Dataset::Rejections => self.rejections(case, s),
+            Dataset::Cases
+            | Dataset::Orders
+            | Dataset::Results
+            | Dataset::Reports
+            | Dataset::Events
+            | Dataset::Turnaround => Ok(()),
+        }
+    }
+
     fn case(&mut self, case: &Case) -> Result<(), StoreError> {
         let progress = progress(case, self.catalogue, self.now);
         let signed = case.reports.iter().filter(|r| r.state.is_complete()).filter_map(|r| r.signature.as_ref());
@@ -699,74 +769,68 @@ impl Writer<'_> {
         self.put(cells)
     }
 
-    fn specimens(&mut self, case: &Case) -> Result<(), StoreError> {
+    fn specimen(&mut self, case: &Case, s: &Specimen) -> Result<(), StoreError> {
         let asked: Vec<String> = case
             .orders
             .iter()
             .filter(|o| o.parent.is_none() && o.state != crate::domain::OrderState::Suggested)
             .map(|o| o.assay.to_string())
             .collect();
-        for s in &case.specimens {
-            let mut cells = self.of_case(case);
-            let caveats: Vec<&str> = s.caveats.iter().map(|c| c.reason.as_str()).collect();
-            let rejected = s.rejection.as_ref().filter(|_| s.state == SpecimenState::Rejected);
-            cells.extend([
-                s.label.to_string().into(),
-                s.kind.name().into(),
-                s.state.name().into(),
-                specimen_stage(case, s).name().into(),
-                Cell::from(&s.container),
-                s.pull_number.into(),
-                s.volume.map(|v| v.received_ul()).into(),
-                s.remaining_ul().into(),
-                s.length_mm.into(),
-                s.site.as_ref().into(),
-                s.side.map(crate::domain::Side::name).into(),
-                s.collected_at.into(),
-                s.received_at.into(),
-                s.accepted_at.into(),
-                s.fixed_at.into(),
-                s.temperature.map(crate::domain::Temperature::name).into(),
-                s.not_collected.as_ref().into(),
-                caveats.join(";").into(),
-                rejected.map(|r| &r.reason).into(),
-                s.location.as_deref().into(),
-                s.parent.and_then(|id| case.specimen(id)).map(|p| p.label.to_string()).into(),
-                asked.join(";").into(),
-            ]);
-            self.put(cells)?;
-        }
-        Ok(())
+        let mut cells = self.of_case(case);
+        let caveats: Vec<&str> = s.caveats.iter().map(|c| c.reason.as_str()).collect();
+        let rejected = s.rejection.as_ref().filter(|_| s.state == SpecimenState::Rejected);
+        cells.extend([
+            s.label.to_string().into(),
+            s.kind.name().into(),
+            s.state.name().into(),
+            specimen_stage(case, s).name().into(),
+            Cell::from(&s.container),
+            s.pull_number.into(),
+            s.volume.map(|v| v.received_ul()).into(),
+            s.remaining_ul().into(),
+            s.length_mm.into(),
+            s.site.as_ref().into(),
+            s.side.map(crate::domain::Side::name).into(),
+            s.collected_at.into(),
+            s.received_at.into(),
+            s.accepted_at.into(),
+            s.fixed_at.into(),
+            s.temperature.map(crate::domain::Temperature::name).into(),
+            s.not_collected.as_ref().into(),
+            caveats.join(";").into(),
+            rejected.map(|r| &r.reason).into(),
+            s.location.as_deref().into(),
+            s.parent.and_then(|id| case.specimen(id)).map(|p| p.label.to_string()).into(),
+            asked.join(";").into(),
+        ]);
+        self.put(cells)
     }
 
-    fn orders(&mut self, case: &Case) -> Result<(), StoreError> {
-        for o in &case.orders {
-            let mut cells = self.keys(case);
-            cells.extend([
-                o.id.to_string().into(),
-                Cell::from(&o.assay),
-                Cell::from(&o.department),
-                o.state.name().into(),
-                o.urgency.name().into(),
-                o.need.name().into(),
-                o.required.into(),
-                o.origin.name().into(),
-                o.specimen.and_then(|id| case.specimen(id)).map(|s| s.label.to_string()).into(),
-                o.ordered_at.into(),
-                o.attempts.first().map(|a| a.started_at).into(),
-                Cell::Integer(i64::try_from(o.attempts.len()).unwrap_or(i64::MAX)),
-                o.attempts.iter().rev().find_map(|a| a.failed.as_ref()).into(),
-                o.due_at.into(),
-                o.overdue_at.into(),
-                o.final_at.into(),
-                o.closing.as_ref().and_then(|c| c.reason.as_ref()).into(),
-                o.closing.as_ref().and_then(|c| c.text.as_deref()).into(),
-                o.referral.as_ref().map(|r| r.laboratory.as_str()).into(),
-                o.why.as_deref().into(),
-            ]);
-            self.put(cells)?;
-        }
-        Ok(())
+    fn order(&mut self, case: &Case, o: &Order) -> Result<(), StoreError> {
+        let mut cells = self.keys(case);
+        cells.extend([
+            o.id.to_string().into(),
+            Cell::from(&o.assay),
+            Cell::from(&o.department),
+            o.state.name().into(),
+            o.urgency.name().into(),
+            o.need.name().into(),
+            o.required.into(),
+            o.origin.name().into(),
+            o.specimen.and_then(|id| case.specimen(id)).map(|s| s.label.to_string()).into(),
+            o.ordered_at.into(),
+            o.attempts.first().map(|a| a.started_at).into(),
+            Cell::Integer(i64::try_from(o.attempts.len()).unwrap_or(i64::MAX)),
+            o.attempts.iter().rev().find_map(|a| a.failed.as_ref()).into(),
+            o.due_at.into(),
+            o.overdue_at.into(),
+            o.final_at.into(),
+            o.closing.as_ref().and_then(|c| c.reason.as_ref()).into(),
+            o.closing.as_ref().and_then(|c| c.text.as_deref()).into(),
+            o.referral.as_ref().map(|r| r.laboratory.as_str()).into(),
+            o.why.as_deref().into(),
+        ]);
+        self.put(cells)
     }
 
     fn results(&mut self, case: &Case) -> Result<(), StoreError> {
@@ -858,47 +922,44 @@ impl Writer<'_> {
         Ok(())
     }
 
-    fn turnaround(&mut self, case: &Case) -> Result<(), StoreError> {
-        for o in case.orders.iter().filter(|o| o.final_at.is_some()) {
-            let (collected, received) = clock_starts(case, o);
-            let mut cells = self.keys(case);
-            cells.extend([
-                Cell::from(&o.assay),
-                Cell::from(&o.department),
-                o.urgency.name().into(),
-                Cell::from(&case.header.indication),
-                collected.into(),
-                received.into(),
-                o.attempts.first().map(|a| a.started_at).into(),
-                o.final_at.into(),
-                o.due_at.into(),
-                hours(collected, o.final_at),
-                hours(received, o.final_at),
-                o.due_at.zip(o.final_at).map(|(due, done)| done <= due).into(),
-            ]);
-            self.put(cells)?;
+    fn turnaround(&mut self, case: &Case, o: &Order) -> Result<(), StoreError> {
+        if o.final_at.is_none() {
+            return Ok(());
         }
-        Ok(())
+        let (collected, received) = clock_starts(case, o);
+        let mut cells = self.keys(case);
+        cells.extend([
+            Cell::from(&o.assay),
+            Cell::from(&o.department),
+            o.urgency.name().into(),
+            Cell::from(&case.header.indication),
+            collected.into(),
+            received.into(),
+            o.attempts.first().map(|a| a.started_at).into(),
+            o.final_at.into(),
+            o.due_at.into(),
+            hours(collected, o.final_at),
+            hours(received, o.final_at),
+            o.due_at.zip(o.final_at).map(|(due, done)| done <= due).into(),
+        ]);
+        self.put(cells)
     }
 
-    fn rejections(&mut self, case: &Case) -> Result<(), StoreError> {
-        for s in &case.specimens {
-            let rejected = s.rejection.as_ref().filter(|_| s.state == SpecimenState::Rejected);
-            let line = if let Some(r) = rejected {
-                Some(("rejected", Some(r.reason.to_string()), Some(r.text.clone()), r.decided_at))
-            } else if let Some(reason) = &s.not_collected {
-                Some(("not_collected", Some(reason.to_string()), None, case.header.procedure.performed_at))
-            } else if s.state == SpecimenState::Lost {
-                Some(("lost", None, s.location.clone(), None))
-            } else {
-                s.caveats
-                    .first()
-                    .map(|c| ("accepted_with_caveat", Some(c.reason.to_string()), Some(c.text.clone()), Some(c.at)))
-            };
-            let Some((what, reason, text, at)) = line else { continue };
-            self.rejection(case, s, what, reason, text, at)?;
-        }
-        Ok(())
+    fn rejections(&mut self, case: &Case, s: &Specimen) -> Result<(), StoreError> {
+        let rejected = s.rejection.as_ref().filter(|_| s.state == SpecimenState::Rejected);
+        let line = if let Some(r) = rejected {
+            Some(("rejected", Some(r.reason.to_string()), Some(r.text.clone()), r.decided_at))
+        } else if let Some(reason) = &s.not_collected {
+            Some(("not_collected", Some(reason.to_string()), None, case.header.procedure.performed_at))
+        } else if s.state == SpecimenState::Lost {
+            Some(("lost", None, s.location.clone(), None))
+        } else {
+            s.caveats
+                .first()
+                .map(|c| ("accepted_with_caveat", Some(c.reason.to_string()), Some(c.text.clone()), Some(c.at)))
+        };
+        let Some((what, reason, text, at)) = line else { return Ok(()) };
+        self.rejection(case, s, what, reason, text, at)
     }
 
     fn rejection(

@@ -8,6 +8,7 @@ pub mod dry_run;
 mod entry;
 pub mod events;
 pub mod export;
+pub mod export_rows;
 pub mod flags;
 pub mod journal;
 pub mod logging;

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::{Accession, Actor, Case, CaseId, Label, Moment, Refusal, Role, Slot, Specimen, decide};
+use crate::domain::{
+    Accession, Actor, Case, CaseId, Catalogue, Label, Moment, Refusal, Role, Slot, Specimen, SpecimenId, SpecimenKind,
+    decide,
+};
 use crate::lab::{Lab, LabError};
 use crate::store::aggregate::{self, Depth};
 use crate::store::tables::specimens;
@@ -44,6 +47,13 @@ fn may_look(actor: &Actor) -> Result<(), LabError> {
     }
 }
 
+/// The kinds of parts that are not kept for ever, each with the moment before which its case must have been complete: a
+/// part cannot be past a retention that its report is younger than. The exact day, the domain knows.
+pub(super) fn retentions(catalogue: &Catalogue, now: Moment) -> Vec<(SpecimenKind, Moment)> {
+    let before = |days: u32| now - chrono::Duration::days(i64::from(days));
+    catalogue.kinds.iter().filter_map(|k| Some((k.kind, before(k.retention_days?)))).collect()
+}
+
 impl Lab {
     /// How many positions of each storage place are occupied, by the place's code; empty places are absent.
     ///
@@ -81,24 +91,19 @@ impl Lab {
     pub async fn past_retention(&self, actor: &Actor, limit: i64) -> Result<Vec<Disposable>, LabError> {
         may_look(actor)?;
         let (catalogue, now) = (self.catalogue(), self.now());
-        // A case cannot be past a retention that its report is younger than; the exact day, the domain knows.
-        let kinds: Vec<(_, Moment)> = catalogue
-            .kinds
-            .iter()
-            .filter_map(|k| Some((k.kind, now - chrono::Duration::days(i64::from(k.retention_days?)))))
-            .collect();
+        let kinds = retentions(&catalogue, now);
         let parts = self.store().read(move |conn| {
             let found = specimens::long_stored(conn, &kinds, limit)?;
-            let mut ids: Vec<CaseId> = found.iter().map(|(case, _)| *case).collect();
+            let mut ids: Vec<CaseId> = found.iter().map(|(case, ..)| *case).collect();
             ids.sort();
             ids.dedup();
             Ok::<_, crate::store::StoreError>((found, aggregate::load_many(conn, &ids, Depth::WHOLE)?))
         });
         let (found, cases) = parts.await?;
         let cases: BTreeMap<CaseId, Case> = cases.into_iter().map(|w| (w.case.header.id, w.case)).collect();
-        let disposable = |(id, label): (CaseId, Label)| {
+        let disposable = |(id, part, _): (CaseId, SpecimenId, Label)| {
             let case = cases.get(&id)?;
-            let s = case.labeled(&label)?;
+            let s = case.specimen(part)?;
             let kept_until = decide::past_retention(case, s, &catalogue, now).ok()?;
             Some(Disposable {
                 specimen: s.clone(),

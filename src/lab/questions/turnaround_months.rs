@@ -64,7 +64,8 @@ impl Span {
         (0..self.months.min(MONTHS_MAX)).filter_map(|n| self.first.checked_add_months(Months::new(n))).collect()
     }
 
-    fn ends(&self) -> NaiveDate {
+    /// The day after its last.
+    pub fn ends(&self) -> NaiveDate {
         self.first.checked_add_months(Months::new(self.months.min(MONTHS_MAX))).unwrap_or(self.first)
     }
 

@@ -11,7 +11,9 @@ use crate::domain::{
     Temperature, Urgency,
 };
 use crate::lab::{Lab, LabError, scope};
-use crate::store::tables::orders::{self, Bench, Work};
+use crate::store::StoreError;
+pub use crate::store::tables::orders::WorkSort;
+use crate::store::tables::orders::{self, Filter, Standing, Work};
 use crate::store::tables::specimens::{self, Awaited};
 use crate::text_enum;
 
@@ -30,13 +32,21 @@ text_enum! {
         Overdue = "overdue",
         /// Waiting for a part, a decision or a repeat.
         Waiting = "waiting",
+        /// What whoever looks has set up, or entered a result of that is still a draft.
+        Mine = "mine",
     }
 }
 
 impl View {
+    /// Which orders it shows to this person, and in which order.
+    pub(super) fn standing(self, who: &Actor, sort: WorkSort) -> Standing {
+        let of = (self == Self::Mine).then_some(who.id);
+        Standing::Open { states: self.states(), overdue: self == Self::Overdue, of, sort }
+    }
+
     fn states(self) -> Vec<OrderState> {
         match self {
-            Self::All | Self::Overdue => Vec::new(),
+            Self::All | Self::Overdue | Self::Mine => Vec::new(),
             Self::ToDo => vec![OrderState::Ready],
             Self::Running => vec![OrderState::InProcess, OrderState::ReferredOut],
             Self::ToReview => vec![OrderState::Resulted, OrderState::InReview],
@@ -78,6 +88,8 @@ pub struct WorkLine {
     pub order: Option<OrderId>,
     /// The version of the order.
     pub order_version: Option<i64>,
+    /// The department whose work it is (code, as it was when ordered); absent at reception.
+    pub department: Option<Code>,
     /// The assay (code).
     pub assay: Option<Code>,
     /// Where the work stands.
@@ -111,12 +123,14 @@ pub struct Only {
     pub assay: Option<Code>,
     /// Only what is urgent.
     pub urgent: bool,
+    /// In which order.
+    pub sort: WorkSort,
 }
 
 impl Only {
-    /// A whole view.
+    /// A whole view, most urgent first.
     pub const fn all(view: View) -> Self {
-        Self { view, assay: None, urgent: false }
+        Self { view, assay: None, urgent: false, sort: WorkSort::Urgent }
     }
 }
 
@@ -151,17 +165,16 @@ impl Lab {
             let next = rows.last().filter(|_| more).map(|r| (FAR, r.specimen.id.0));
             return Ok(Page { lines: rows.into_iter().map(|r| reception_line(r, &who)).collect(), next });
         }
-        let view = only.view;
-        let bench = Bench {
+        let bench = Filter {
             department: Some(department),
-            states: view.states(),
-            overdue: view == View::Overdue,
             assay: only.assay.as_ref().map(ToString::to_string),
-            urgent: only.urgent,
+            urgency: only.urgent.then_some(Urgency::Urgent),
+            standing: only.view.standing(actor, only.sort),
         };
-        let mut rows = self.store().read(move |conn| orders::worklist(conn, &bench, after, limit + 1)).await?;
+        let asked = bench.clone();
+        let mut rows = self.store().read(move |conn| orders::worklist(conn, &asked, after, limit + 1)).await?;
         let more = cut(&mut rows, limit);
-        let next = rows.last().filter(|_| more).map(|r| (r.order.urgent_by(), r.order.id.0));
+        let next = rows.last().filter(|_| more).map(|r| orders::place(&bench, &r.order));
         Ok(Page { lines: rows.into_iter().map(|r| bench_line(r, &who, &catalogue, now)).collect(), next })
     }
 
@@ -172,8 +185,17 @@ impl Lab {
     pub async fn view_counts(&self, actor: &Actor, department: &str) -> Result<Vec<(View, i64)>, LabError> {
         may_work(actor)?;
         let department = department.to_ascii_uppercase();
-        let tallies = self.store().read(move |conn| orders::tallies(conn, &department)).await?;
+        let standing = View::Mine.standing(actor, WorkSort::Urgent);
+        let own = Filter { department: Some(department.clone()), standing, ..Filter::default() };
+        let (tallies, own) = self
+            .store()
+            .read(move |conn| Ok::<_, StoreError>((orders::tallies(conn, &department)?, orders::count_of(conn, &own)?)))
+            .await?;
+        let own = i64::try_from(own).unwrap_or(i64::MAX);
         let count = |view: View| {
+            if view == View::Mine {
+                return own;
+            }
             let states = view.states();
             let fits = |state: &OrderState| states.is_empty() || states.contains(state);
             let counted = tallies.iter().filter(|(s, overdue, _)| fits(s) && (*overdue || view != View::Overdue));
@@ -190,7 +212,7 @@ impl Lab {
         if !actor.is_any(&[Role::Supervisor, Role::Pathologist, Role::Auditor]) {
             return Err(Refusal::Forbidden("Verifying takes the role supervisor or pathologist.".into()).into());
         }
-        let bench = Bench { states: View::ToReview.states(), ..Bench::default() };
+        let bench = Filter { standing: View::ToReview.standing(actor, WorkSort::Urgent), ..Filter::default() };
         let rows = self.store().read(move |conn| orders::worklist(conn, &bench, None, limit)).await?;
         let (catalogue, now) = (self.catalogue(), self.now());
         Ok(rows.into_iter().map(|r| bench_line(r, actor, &catalogue, now)).collect())
@@ -229,6 +251,7 @@ fn reception_line(row: Awaited, actor: &Actor) -> WorkLine {
         specimen_version: Some(s.version),
         order: None,
         order_version: None,
+        department: None,
         assay: None,
         state: None,
         due_at: None,
@@ -295,6 +318,7 @@ fn bench_line(row: Work, actor: &Actor, catalogue: &Catalogue, now: Moment) -> W
         allowed: o.state.rows().filter(|r| actor.is_any(r.who)).map(|r| r.step.name()).collect(),
         state: Some(o.state),
         due_at: o.due_at,
+        department: Some(o.department),
         assay: Some(o.assay),
     }
 }

@@ -1,15 +1,18 @@
 //! Cases: the header, and the columns that lists filter and sort by.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
 use super::{from_body, to_body};
 use crate::domain::progress::Stage;
-use crate::domain::{Accession, CaseHeader, CaseId, Moment, Patient, PatientId};
+use crate::domain::{Accession, CaseHeader, CaseId, FAR, Moment, Patient, PatientId};
 use crate::store::conn::{MultiBackend, on_backend};
 use crate::store::schema::{cases, open, patients};
 use crate::store::sql_types::{DbId, DbJson, DbMoment};
 use crate::store::{DbConn, StoreError, Tx};
+use crate::text_enum;
 
 /// The last entry of a case's journal, kept with the case so that an append reads nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -217,7 +220,9 @@ fn line(row: LineRow) -> Result<Line, StoreError> {
 
 type Joined = diesel::dsl::InnerJoin<cases::table, patients::table>;
 
-fn filtered<'a>(filter: &Filter) -> diesel::dsl::IntoBoxed<'a, Joined, MultiBackend> {
+type Query = diesel::dsl::IntoBoxed<'static, Joined, MultiBackend>;
+
+fn filtered(filter: &Filter) -> Query {
     let mut query = cases::table.inner_join(patients::table).into_boxed::<MultiBackend>();
     if let Some(stage) = filter.stage {
         query = query.filter(cases::stage.eq(stage.name()));
@@ -240,20 +245,92 @@ fn filtered<'a>(filter: &Filter) -> diesel::dsl::IntoBoxed<'a, Joined, MultiBack
     query
 }
 
-/// A page of cases, newest first.
-pub fn page(conn: &mut DbConn, filter: &Filter, after: Option<Place>, limit: i64) -> Result<Vec<Line>, StoreError> {
-    let mut query = filtered(filter);
-    if let Some((at, id)) = after {
-        query = query.filter(
-            cases::logged_at.lt(DbMoment(at)).or(cases::logged_at.eq(DbMoment(at)).and(cases::id.lt(DbId(id)))),
-        );
+text_enum! {
+    /// In which order cases are listed.
+    pub enum CaseSort {
+        /// Logged last first.
+        Newest = "newest",
+        /// By when the report can be expected; those of which that is not known last, newest first.
+        Due = "due",
+        /// Logged first first.
+        Oldest = "oldest",
     }
-    let rows: Vec<LineRow> = query
-        .order((cases::logged_at.desc(), cases::id.desc()))
-        .limit(limit)
-        .select((cases::body, patients::body, cases::stage, cases::due_at, cases::late, cases::collected_at))
-        .load(conn)?;
+}
+
+/// A page of a filter's cases; `load` reads what is wanted of each.
+fn sorted<T>(
+    conn: &mut DbConn,
+    filter: &Filter,
+    sort: CaseSort,
+    after: Option<Place>,
+    limit: i64,
+    load: impl Fn(&mut DbConn, Query) -> QueryResult<Vec<T>>,
+) -> Result<Vec<T>, StoreError> {
+    let all = || filtered(filter);
+    let (newest, oldest) = ((cases::logged_at.desc(), cases::id.desc()), (cases::logged_at, cases::id));
+    match (sort, after) {
+        (CaseSort::Newest, None) => Ok(load(conn, all().order(newest).limit(limit))?),
+        (CaseSort::Newest, Some((at, id))) => {
+            let same = cases::logged_at.eq(DbMoment(at)).and(cases::id.lt(DbId(id)));
+            let rest = all().filter(cases::logged_at.lt(DbMoment(at)).or(same));
+            Ok(load(conn, rest.order(newest).limit(limit))?)
+        }
+        (CaseSort::Oldest, None) => Ok(load(conn, all().order(oldest).limit(limit))?),
+        (CaseSort::Oldest, Some((at, id))) => {
+            let same = cases::logged_at.eq(DbMoment(at)).and(cases::id.gt(DbId(id)));
+            let rest = all().filter(cases::logged_at.gt(DbMoment(at)).or(same));
+            Ok(load(conn, rest.order(oldest).limit(limit))?)
+        }
+        (CaseSort::Due, after) => {
+            // Those without a date come last, by their ids, which are made in the order of logging.
+            let begun = after.filter(|(at, _)| *at == FAR);
+            let mut dated = all().filter(cases::due_at.is_not_null());
+            if let Some((at, id)) = after {
+                let same = cases::due_at.eq(DbMoment(at)).and(cases::id.gt(DbId(id)));
+                dated = dated.filter(cases::due_at.gt(DbMoment(at)).or(same));
+            }
+            let mut found = match begun {
+                Some(_) => Vec::new(),
+                None => load(conn, dated.order((cases::due_at, cases::id)).limit(limit))?,
+            };
+            let room = limit - i64::try_from(found.len()).unwrap_or(limit);
+            if room > 0 {
+                let mut undated = all().filter(cases::due_at.is_null());
+                if let Some((_, id)) = begun {
+                    undated = undated.filter(cases::id.lt(DbId(id)));
+                }
+                found.extend(load(conn, undated.order((cases::due_at.desc(), cases::id.desc())).limit(room))?);
+            }
+            Ok(found)
+        }
+    }
+}
+
+/// A page of cases.
+pub fn page(
+    conn: &mut DbConn,
+    filter: &Filter,
+    sort: CaseSort,
+    after: Option<Place>,
+    limit: i64,
+) -> Result<Vec<Line>, StoreError> {
+    let rows: Vec<LineRow> = sorted(conn, filter, sort, after, limit, |conn, query| {
+        query
+            .select((cases::body, patients::body, cases::stage, cases::due_at, cases::late, cases::collected_at))
+            .load(conn)
+    })?;
     rows.into_iter().map(line).collect()
+}
+
+impl Line {
+    /// Where a page ends whose last line this is.
+    pub fn place(&self, sort: CaseSort) -> Place {
+        let at = match sort {
+            CaseSort::Newest | CaseSort::Oldest => self.header.logged_at,
+            CaseSort::Due => self.due_at.unwrap_or(FAR),
+        };
+        (at, self.header.id.0)
+    }
 }
 
 /// What is needed to know whether a case is on somebody's list: no more than columns.
@@ -347,29 +424,45 @@ pub fn count_of(conn: &mut DbConn, filter: &Filter) -> Result<u64, StoreError> {
     Ok(u64::try_from(cases).unwrap_or_default())
 }
 
+/// Those of these cases that a filter has.
+pub fn within(conn: &mut DbConn, filter: &Filter, ids: &[CaseId]) -> Result<BTreeSet<CaseId>, StoreError> {
+    if *filter == Filter::default() {
+        return Ok(ids.iter().copied().collect());
+    }
+    let ids: Vec<DbId> = ids.iter().map(|id| DbId(id.0)).collect();
+    let found: Vec<DbId> = filtered(filter).filter(cases::id.eq_any(ids)).select(cases::id).load(conn)?;
+    Ok(found.into_iter().map(|id| CaseId(id.0)).collect())
+}
+
 /// The identities of all cases of a filter, oldest first, page by page: for exports, with constant memory.
 pub fn each_id<E: From<StoreError>>(
     conn: &mut DbConn,
     filter: &Filter,
+    visit: impl FnMut(&mut DbConn, &[CaseId]) -> Result<(), E>,
+) -> Result<(), E> {
+    each_id_by(conn, filter, CaseSort::Oldest, visit)
+}
+
+/// The same in another order.
+pub fn each_id_by<E: From<StoreError>>(
+    conn: &mut DbConn,
+    filter: &Filter,
+    sort: CaseSort,
     mut visit: impl FnMut(&mut DbConn, &[CaseId]) -> Result<(), E>,
 ) -> Result<(), E> {
     let mut last: Option<Place> = None;
     loop {
-        let mut query = filtered(filter);
-        if let Some((at, id)) = last {
-            query = query.filter(
-                cases::logged_at.gt(DbMoment(at)).or(cases::logged_at.eq(DbMoment(at)).and(cases::id.gt(DbId(id)))),
-            );
-        }
-        let page: Vec<(DbMoment, DbId)> = query
-            .order((cases::logged_at, cases::id))
-            .limit(super::PAGE)
-            .select((cases::logged_at, cases::id))
-            .load(conn)
-            .map_err(StoreError::from)?;
-        let Some((at, id)) = page.last() else { return Ok(()) };
-        last = Some((at.0, id.0));
-        let ids: Vec<CaseId> = page.iter().map(|(_, id)| CaseId(id.0)).collect();
+        let page: Vec<(DbMoment, Option<DbMoment>, DbId)> =
+            sorted(conn, filter, sort, last, super::PAGE, |conn, query| {
+                query.select((cases::logged_at, cases::due_at, cases::id)).load(conn)
+            })?;
+        let Some((logged, due, id)) = page.last() else { return Ok(()) };
+        let at = match sort {
+            CaseSort::Newest | CaseSort::Oldest => logged.0,
+            CaseSort::Due => due.map_or(FAR, |due| due.0),
+        };
+        last = Some((at, id.0));
+        let ids: Vec<CaseId> = page.iter().map(|(.., id)| CaseId(id.0)).collect();
         visit(conn, &ids)?;
     }
 }

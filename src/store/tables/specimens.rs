@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::{from_body, to_body};
-use crate::domain::{CaseHeader, CaseId, Label, Moment, Patient, Slot, Specimen, SpecimenKind};
+use crate::domain::{CaseHeader, CaseId, Label, Moment, Patient, Slot, Specimen, SpecimenId, SpecimenKind};
 use crate::store::schema::{cases, open, patients, specimens};
 use crate::store::sql_types::{DbId, DbJson, DbMoment};
 use crate::store::{DbConn, StoreError, Tx};
@@ -148,6 +148,16 @@ pub fn awaited(conn: &mut DbConn, after: Option<uuid::Uuid>, limit: i64) -> Resu
         .collect()
 }
 
+/// Every part of [`awaited`], in its order: for exports.
+pub fn awaited_ids(conn: &mut DbConn) -> Result<Vec<(CaseId, SpecimenId)>, StoreError> {
+    let rows: Vec<(DbId, DbId)> = specimens::table
+        .filter(open::specimens())
+        .order(specimens::id)
+        .select((specimens::case_id, specimens::id))
+        .load(conn)?;
+    Ok(rows.into_iter().map(|(case, id)| (CaseId(case.0), SpecimenId(id.0))).collect())
+}
+
 /// The part that occupies a position.
 pub fn in_slot(conn: &mut DbConn, slot: &Slot) -> Result<Option<Specimen>, StoreError> {
     let body: Option<DbJson> =
@@ -182,7 +192,7 @@ pub fn long_stored(
     conn: &mut DbConn,
     kinds: &[(SpecimenKind, Moment)],
     limit: i64,
-) -> Result<Vec<(CaseId, Label)>, StoreError> {
+) -> Result<Vec<(CaseId, SpecimenId, Label)>, StoreError> {
     let mut found = Vec::new();
     for (kind, before) in kinds {
         let rows: Vec<(DbMoment, DbId, DbJson)> = specimens::table
@@ -196,9 +206,9 @@ pub fn long_stored(
             .load(conn)?;
         for (closed, case, body) in rows {
             let s: Specimen = from_body(body)?;
-            found.push((closed.0, CaseId(case.0), s.label));
+            found.push((closed.0, CaseId(case.0), s.id, s.label));
         }
     }
     found.sort();
-    Ok(found.into_iter().map(|(_, case, label)| (case, label)).collect())
+    Ok(found.into_iter().map(|(_, case, id, label)| (case, id, label)).collect())
 }

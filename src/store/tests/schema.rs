@@ -262,7 +262,7 @@ fn both_engines_have_the_same_rules() {
 
 #[test]
 fn questions_about_open_work_use_their_index() {
-    use schema::{cases, orders, specimens};
+    use schema::{cases, orders, results, specimens};
     let flow = || sql::<Bool>("orders.department = 'flow'");
     macro_rules! plans {
         ($query:expr) => {
@@ -272,6 +272,17 @@ fn questions_about_open_work_use_their_index() {
     let (_, worklist_sqlite, worklist_postgres) = plans!(
         orders::table.select(orders::id).filter(open::orders()).filter(flow()).order((orders::urgent_by, orders::id))
     );
+    let dated = || orders::table.select(orders::id).filter(open::orders()).filter(flow());
+    let (_, dated_sqlite, dated_postgres) =
+        plans!(dated().filter(orders::due_at.is_not_null()).order((orders::due_at, orders::id)));
+    let (_, drafts_sqlite, drafts_postgres) = plans!(
+        results::table
+            .select(results::order_id)
+            .filter(open::drafts())
+            .filter(sql::<Bool>("results.entered_by = '00000000-0000-0000-0000-000000000000'"))
+    );
+    let (_, expected_sqlite, expected_postgres) =
+        plans!(cases::table.select(cases::id).filter(cases::due_at.is_not_null()).order((cases::due_at, cases::id)));
     let (_, held_sqlite, held_postgres) =
         plans!(orders::table.select(orders::id).filter(open::held_orders()).order(orders::hold_until));
     let (_, due_sqlite, due_postgres) =
@@ -290,6 +301,9 @@ fn questions_about_open_work_use_their_index() {
     let expected = [
         ("cases_critical", [critical_sqlite, critical_postgres]),
         ("cases_recollect", [recollect_sqlite, recollect_postgres]),
+        ("orders_due", [dated_sqlite, dated_postgres]),
+        ("results_drafts", [drafts_sqlite, drafts_postgres]),
+        ("cases_due", [expected_sqlite, expected_postgres]),
         ("orders_worklist", [worklist_sqlite, worklist_postgres]),
         ("orders_held", [held_sqlite, held_postgres]),
         ("orders_coming_due", [due_sqlite, due_postgres]),

@@ -130,7 +130,10 @@ case-need-hold = Zurückgestellt bis zur Entscheidung
 ## die Liste der Fälle
 
 case-list-title = Fälle
-case-list-caption = Fälle, die neuesten zuerst
+case-list-caption = Fälle
+case-sort-newest = Die neuesten zuerst
+case-sort-due = Die frühesten Termine zuerst
+case-sort-oldest = Die ältesten zuerst
 case-list-none = Kein Fall passt.
 case-list-all = Alle Fälle zeigen
 case-list-next = Nächste { $count }

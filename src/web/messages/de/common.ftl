@@ -82,6 +82,7 @@ view-forget = Löschen
 view-caption = Ihre gespeicherten Ansichten, nach Namen
 view-none = Sie haben noch keine Ansicht gespeichert. Öffnen Sie eine Liste, filtern Sie sie und wählen Sie „Diese Ansicht speichern“.
 view-export = Diese Liste exportieren
+list-sort = Reihenfolge
 
 ## die Leiste
 

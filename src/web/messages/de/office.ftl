@@ -395,6 +395,16 @@ export-any = Jeder
 export-only-late = Nur verspätete
 export-from = Erfasst ab
 export-to = Bis, dieser Tag eingeschlossen
+export-which-rows = Welche ihrer Zeilen
+export-any-row = Alle
+export-department = Abteilung
+export-view = Ansicht ihrer Liste
+export-final-from = Endgültiges Ergebnis ab
+export-parts = Warum sie in einer Liste stehen
+export-parts-awaited = Die Annahme wartet auf sie
+export-parts-past-retention = Lange genug aufbewahrt
+export-parts-recollect = Neu zu entnehmen
+export-sort-hint = Von der Ansicht einer Liste
 export-columns = Spalten: { $chosen } von { $count }
 export-identifying = identifiziert
 export-up = { $column } nach oben
@@ -434,7 +444,7 @@ export-rows = { $rows ->
     [one] 1 Zeile
    *[other] { $rows } Zeilen
 }
-export-progress = Gelesene Fälle
+export-progress = Bisher gelesen
 export-cancel = Abbrechen
 export-fetch = Holen
 done-export-start = Der Export hat begonnen. Sie können diese Seite verlassen; die Datei steht dann unten.

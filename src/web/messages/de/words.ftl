@@ -342,6 +342,7 @@ worklist-view-running = Läuft
 worklist-view-to-review = Zu prüfen
 worklist-view-overdue = Überfällig
 worklist-view-waiting = Wartet
+worklist-view-mine = Meine
 
 ## interpretation
 

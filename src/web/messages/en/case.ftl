@@ -130,7 +130,10 @@ case-need-hold = Held until decided
 ## the list of cases
 
 case-list-title = Cases
-case-list-caption = Cases, newest first
+case-list-caption = Cases
+case-sort-newest = Newest first
+case-sort-due = Due first
+case-sort-oldest = Oldest first
 case-list-none = No case fits.
 case-list-all = Show all cases
 case-list-next = Next { $count }

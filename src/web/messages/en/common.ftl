@@ -82,6 +82,7 @@ view-forget = Delete
 view-caption = Your saved views, by name
 view-none = You have saved no view yet. Open a list, filter it, and choose “Save this view”.
 view-export = Export this list
+list-sort = Order
 
 ## the bar
 

@@ -395,6 +395,16 @@ export-any = Any
 export-only-late = Only late ones
 export-from = Logged from
 export-to = To, that day included
+export-which-rows = Which of their rows
+export-any-row = Any
+export-department = Department
+export-view = View of its list
+export-final-from = Result final from
+export-parts = Why they are listed
+export-parts-awaited = Reception waits for them
+export-parts-past-retention = Kept long enough to be discarded
+export-parts-recollect = To be taken again
+export-sort-hint = Of the view of a list
 export-columns = Columns: { $chosen } of { $count }
 export-identifying = identifies
 export-up = Move { $column } up
@@ -434,7 +444,7 @@ export-rows = { $rows ->
     [one] 1 row
    *[other] { $rows } rows
 }
-export-progress = Cases read
+export-progress = Read so far
 export-cancel = Cancel
 export-fetch = Fetch
 done-export-start = The export has started. You can leave this page; its file will be below.

@@ -342,6 +342,7 @@ worklist-view-running = Running
 worklist-view-to-review = To review
 worklist-view-overdue = Overdue
 worklist-view-waiting = Waiting
+worklist-view-mine = Mine
 
 ## interpretation
 

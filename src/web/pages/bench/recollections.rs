@@ -4,13 +4,15 @@ use actix_web::{HttpResponse, web};
 use maud::{Markup, html};
 
 use crate::domain::Catalogue;
+use crate::lab::questions::export::Dataset;
+use crate::lab::questions::export_rows::Parts;
 use crate::lab::questions::recollections::{Missing, RecollectionLine};
 use crate::web::error::PageError;
 use crate::web::fields::Fields;
 use crate::web::language::{english, rich, t};
 use crate::web::layout::Page;
 use crate::web::pages::cases::list::place;
-use crate::web::parts::{flag, known, list_tools, mrn, stamp, table};
+use crate::web::parts::{ExportOf, flag, known, list_tools, mrn, stamp, table};
 use crate::web::session::Person;
 use crate::web::{time, words};
 
@@ -21,6 +23,7 @@ const LINES: i64 = 50;
 pub(crate) async fn get(person: Person, query: web::Query<Vec<(String, String)>>) -> Result<HttpResponse, PageError> {
     let fields = Fields::new(query.into_inner());
     let page = person.lab.recollections(person.actor(), place(fields.get("after")), LINES).await?;
+    let export = ExportOf::of(Dataset::Rejections).only("parts", Some(Parts::Recollect.name()));
     let heads =
         [t!("patient"), t!("case-number"), t!("case-part"), t!("log-test-why"), t!("again-waits"), t!("again-asked")];
     Ok(Page::of(&person, t!("again-title")).render(html! {
@@ -39,7 +42,7 @@ pub(crate) async fn get(person: Person, query: web::Query<Vec<(String, String)>>
         @if let Some((at, id)) = page.next {
             p { a .btn rel="next" href={ "/recollections?after=" (at.timestamp_micros()) "." (id) } { (t!("case-list-next", count = LINES)) } }
         }
-        (list_tools(&person, &person.here, None))
+        (list_tools(&person, &person.here, Some(&export)))
     }))
 }
 

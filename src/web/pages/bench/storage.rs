@@ -10,12 +10,14 @@ use super::press;
 use crate::domain::catalogue::Storage;
 use crate::domain::{Command, Label, SpecimenTransition, Target};
 use crate::edge::Problem;
+use crate::lab::questions::export::Dataset;
+use crate::lab::questions::export_rows::Parts;
 use crate::lab::questions::storage::{Disposable, Occupant};
 use crate::web::act::{Deed, explain};
 use crate::web::error::PageError;
 use crate::web::language::{english, t, word};
 use crate::web::layout::Page;
-use crate::web::parts::{hidden, icon, list_tools, table};
+use crate::web::parts::{ExportOf, hidden, icon, list_tools, table};
 use crate::web::session::{Person, Posted};
 use crate::web::time;
 
@@ -55,6 +57,7 @@ pub(crate) async fn place(person: Person, path: web::Path<String>) -> Result<Htt
     let occupants = person.lab.storage_place(person.actor(), &code).await?;
     let place = person.catalogue.storage(&code).ok_or_else(Problem::not_found)?;
     let free = place.size().saturating_sub(u32::try_from(occupants.len()).unwrap_or(u32::MAX));
+    let export = ExportOf::of(Dataset::Specimens).only("place", Some(&code));
     let at: HashMap<(u8, u8), &Occupant> = occupants.iter().map(|o| ((o.slot.row(), o.slot.column()), o)).collect();
     Ok(Page::of(&person, place.name.clone()).main("page bench").render(html! {
         div .title {
@@ -67,7 +70,7 @@ pub(crate) async fn place(person: Person, path: web::Path<String>) -> Result<Htt
         p .hint { (t!("storage-map-hint")) }
         (map(place, &at))
         (contents(&occupants))
-        (list_tools(&person, &person.here, None))
+        (list_tools(&person, &person.here, Some(&export)))
     }))
 }
 
@@ -156,6 +159,7 @@ pub(crate) async fn post_discard(posted: Posted) -> Result<HttpResponse, PageErr
 
 async fn discard_page(person: &Person, done: usize, refused: &[(Label, Problem)]) -> Result<HttpResponse, PageError> {
     let parts = person.lab.past_retention(person.actor(), DISCARD_MAX).await?;
+    let export = ExportOf::of(Dataset::Specimens).only("parts", Some(Parts::PastRetention.name()));
     let discards = person.actor().is(crate::domain::Role::Supervisor);
     Ok(Page::of(person, t!("storage-discard-title")).render(html! {
         div .title { h1 { (t!("storage-discard-title")) } a href="/storage" { (t!("storage-title")) } }
@@ -176,6 +180,7 @@ async fn discard_page(person: &Person, done: usize, refused: &[(Label, Problem)]
                 @if discards { div .inset .actions { button .btn .btn--primary { (t!("storage-discard-selected")) } } }
             }
         }
+        (list_tools(person, "/storage/discard", Some(&export)))
     }))
 }
 

@@ -8,16 +8,18 @@ use super::scan;
 use super::station::{Hit, Station, problem};
 use super::take_back::{self, Newest};
 use super::worklist_table::{self, Answer};
-use crate::domain::{Code, Label};
+use crate::domain::{Code, Label, Urgency};
 use crate::lab::questions::cases;
-use crate::lab::questions::worklist::{Only, View, WorkLine, WorkPlace};
+use crate::lab::questions::export::Dataset;
+use crate::lab::questions::export_rows::Parts;
+use crate::lab::questions::worklist::{Only, View, WorkLine, WorkPlace, WorkSort};
 use crate::web::error::PageError;
 use crate::web::fields::{Draft, Fields};
 use crate::web::language::{t, word};
 use crate::web::layout::Page;
 use crate::web::live::Part;
 use crate::web::pages::cases::list::place;
-use crate::web::parts::{Field, hidden, list_tools, stamp};
+use crate::web::parts::{ExportOf, Field, choices, hidden, list_tools, stamp};
 use crate::web::session::{Person, Posted};
 use crate::web::{done, encode, see_other};
 
@@ -70,6 +72,7 @@ impl Bench {
             view: View::parse(fields.get("view")).unwrap_or(View::All),
             assay: Code::parse(fields.get("assay")).ok(),
             urgent: fields.get("urgent") == "1",
+            sort: WorkSort::parse(fields.get("sort")).unwrap_or(WorkSort::Urgent),
         };
         let page = person.lab.worklist(person.actor(), department, &only, place(fields.get("after")), LINES).await?;
         let code = department.to_ascii_uppercase();
@@ -83,6 +86,24 @@ impl Bench {
         self.address(self.only.view)
     }
 
+    /// The order that somebody chose, unless it is the usual one.
+    pub(super) fn sorted(&self) -> Option<WorkSort> {
+        Some(self.only.sort).filter(|sort| *sort != WorkSort::Urgent)
+    }
+
+    /// The same lines as a file: reception's are parts, every other bench's are orders.
+    fn export(&self) -> ExportOf {
+        if self.code == RECEPTION {
+            return ExportOf::of(Dataset::Specimens).only("parts", Some(Parts::Awaited.name()));
+        }
+        ExportOf::of(Dataset::Orders)
+            .only("department", Some(&self.code))
+            .only("view", Some(self.only.view.name()))
+            .only("assay", self.only.assay.as_ref().map(Code::as_str))
+            .only("urgency", self.only.urgent.then_some(Urgency::Urgent.name()))
+            .only("sort", self.sorted().map(WorkSort::name))
+    }
+
     pub(super) fn address(&self, view: View) -> String {
         let mut to = format!("/worklists/{}?view={view}", self.code);
         if let Some(assay) = &self.only.assay {
@@ -91,6 +112,10 @@ impl Bench {
         }
         if self.only.urgent {
             to.push_str("&urgent=1");
+        }
+        if let Some(sort) = self.sorted() {
+            to.push_str("&sort=");
+            to.push_str(sort.name());
         }
         to
     }
@@ -214,7 +239,7 @@ fn render(
         @if let Some((at, id)) = bench.page.next {
             p { a .btn rel="next" href={ (bench.here()) "&after=" (at.timestamp_micros()) "." (id) } { (t!("bench-next-lines", count = LINES)) } }
         }
-        (list_tools(person, &bench.here(), None))
+        (list_tools(person, &bench.here(), Some(&bench.export())))
     }))
 }
 
@@ -239,8 +264,10 @@ fn filters(person: &Person, bench: &Bench) -> Markup {
         .collect();
     let chosen = bench.only.assay.as_ref().map(ToString::to_string).unwrap_or_default();
     let urgent = if bench.only.urgent { "1" } else { "" };
-    let draft = Draft::fresh(Fields::default().with("assay", chosen).with("urgent", urgent));
-    let narrowed = bench.only.assay.is_some() || bench.only.urgent;
+    let sort = bench.sorted().map_or("", WorkSort::name);
+    let draft = Draft::fresh(Fields::default().with("assay", chosen).with("urgent", urgent).with("sort", sort));
+    let sorts = choices(&[WorkSort::Due, WorkSort::Label], WorkSort::name, "bench-sort");
+    let narrowed = bench.only.assay.is_some() || bench.only.urgent || bench.sorted().is_some();
     html! {
         details .more open[narrowed] {
             summary { (t!("bench-filter")) }
@@ -248,6 +275,7 @@ fn filters(person: &Person, bench: &Bench) -> Markup {
                 input type="hidden" name="view" value=(bench.only.view);
                 (Field::new("assay", &t!("bench-test")).select(&draft, &t!("bench-every-test"), &assays))
                 (Field::new("urgent", &t!("bench-urgency")).select(&draft, &t!("bench-every-urgency"), &[("1".to_owned(), t!("urgent"))]))
+                (Field::new("sort", &t!("list-sort")).select(&draft, &word("bench-sort", WorkSort::Urgent.name()), &sorts))
                 button .btn { (t!("show")) }
                 @if narrowed { a .btn href={ "/worklists/" (bench.code) "?view=" (bench.only.view) } { (t!("bench-no-filter")) } }
             }

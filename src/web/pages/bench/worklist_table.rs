@@ -9,7 +9,7 @@ use super::worklist::{Bench, RECEPTION, view_name};
 use crate::domain::{OrderState, SpecimenTransition, Urgency};
 use crate::edge::Problem;
 use crate::lab::questions::worklist::{View, WorkLine};
-use crate::web::language::{english, t};
+use crate::web::language::{english, t, word};
 use crate::web::live::Part;
 use crate::web::parts::{flag, hidden, icon, mrn, stamp, status};
 use crate::web::session::Person;
@@ -41,7 +41,9 @@ fn begun(state: OrderState) -> bool {
 
 /// The list as it is now; one form for all its presses.
 pub(super) fn part(person: &Person, bench: &Bench, answer: Option<&Answer>) -> Part {
-    let (urgent, rest): (Vec<_>, Vec<_>) = bench.page.lines.iter().partition(|l| needs_attention(l));
+    // What presses stands apart unless somebody chose another order, which that would tear.
+    let apart = bench.sorted().is_none();
+    let (urgent, rest): (Vec<_>, Vec<_>) = bench.page.lines.iter().partition(|l| apart && needs_attention(l));
     let markup = html! {
         form #list .card action=(bench.here()) method="post" data-swap="list undo" data-step-of=(t!("bench-selected", count = "{n}")) {
             (hidden(person))
@@ -107,13 +109,14 @@ fn step_name(step: &str) -> String {
 }
 
 fn table(person: &Person, bench: &Bench, urgent: &[&WorkLine], rest: &[&WorkLine]) -> Markup {
-    let groups = [(t!("bench-attention"), urgent), (t!("bench-next"), rest)];
+    let rest_name = bench.sorted().map_or_else(|| t!("bench-next"), |sort| word("bench-sort", sort.name()));
+    let groups = [(t!("bench-attention"), urgent), (rest_name, rest)];
     let reception = bench.code == RECEPTION;
     let heads =
         [t!("bench-part"), t!("patient"), t!("bench-test"), t!("bench-usable"), t!("bench-due"), t!("bench-step")];
     html! {
         table .rows .wl role="table" {
-            caption .sr-only { (t!("bench-caption", bench = bench.name.as_str())) }
+            caption .sr-only { (bench.name) " · " (word("bench-sort", bench.only.sort.name())) }
             thead role="rowgroup" {
                 tr role="row" {
                     @if !reception { th role="columnheader" scope="col" { span .sr-only { (t!("bench-select")) } } }

@@ -7,20 +7,20 @@ use uuid::Uuid;
 
 use crate::domain::Refusal;
 use crate::domain::progress::Stage;
-use crate::lab::questions::cases::{CaseLine, Filter, Place};
+use crate::lab::questions::cases::{CaseLine, CaseSort, Filter, Place};
 use crate::lab::questions::export::Dataset;
 use crate::web::error::PageError;
 use crate::web::fields::{Draft, Fields, Reader};
-use crate::web::language::t;
+use crate::web::language::{t, word};
 use crate::web::layout::Page;
-use crate::web::parts::{Field, choices, flag, list_tools, mrn, stamp_day, status, table};
+use crate::web::parts::{ExportOf, Field, choices, flag, list_tools, mrn, stamp_day, status, table};
 use crate::web::session::Person;
 use crate::web::{encode, words};
 
 /// Lines of a page.
 const LINES: i64 = 50;
 /// What the address of a list says, under the names that an export takes as well.
-const NAMES: [&str; 6] = ["stage", "indication", "requester", "from", "to", "late"];
+const NAMES: [&str; 7] = ["stage", "indication", "requester", "from", "to", "late", "sort"];
 /// The stages that somebody has work with.
 const OPEN: [Stage; 5] = [Stage::Expected, Stage::InLab, Stage::Testing, Stage::Resulted, Stage::Preliminary];
 
@@ -28,13 +28,20 @@ const OPEN: [Stage; 5] = [Stage::Expected, Stage::InLab, Stage::Testing, Stage::
 pub(crate) async fn get(person: Person, query: web::Query<Vec<(String, String)>>) -> Result<HttpResponse, PageError> {
     let fields = Fields::new(query.into_inner());
     let after = place(fields.get("after"));
+    let sort = CaseSort::parse(fields.get("sort")).unwrap_or(CaseSort::Newest);
     let (filter, draft) = match read(&person, &fields) {
         Ok(filter) => (filter, Draft::fresh(fields)),
         // What cannot be read filters nothing, and says so at its field.
         Err(refusal) => (Filter::default(), Draft::refused(fields, refusal)),
     };
     let tiles = tiles(&person, &filter, &draft.fields).await?;
-    let page = person.lab.cases(person.actor(), filter, after, LINES).await?;
+    // What could not be read filters neither the list nor its export.
+    let read = draft.problem.is_none();
+    let export = NAMES
+        .iter()
+        .filter(|_| read)
+        .fold(ExportOf::of(Dataset::Cases), |all, name| all.only(name, Some(draft.fields.get(name))));
+    let page = person.lab.cases(person.actor(), filter, sort, after, LINES).await?;
     let next = page.next.map(|place| address(&draft.fields, place));
     let heads = [
         t!("case-number"),
@@ -48,13 +55,13 @@ pub(crate) async fn get(person: Person, query: web::Query<Vec<(String, String)>>
         h1 { (t!("case-list-title")) }
         (tiles)
         (filters(&person, &draft))
-        (list_tools(&person, &person.here, Some(Dataset::Cases)))
+        (list_tools(&person, &person.here, Some(&export)))
         section .card {
             @if page.lines.is_empty() {
                 p .empty { (t!("case-list-none")) " " a href="/cases" { (t!("case-list-all")) } }
             } @else {
                 (table(
-                    &html! { (t!("case-list-caption")) },
+                    &html! { (t!("case-list-caption")) " · " (word("case-sort", sort.name())) },
                     &heads.each_ref().map(String::as_str),
                     &page.lines.iter().map(|l| row(&person, l)).collect::<Vec<_>>(),
                 ))
@@ -114,6 +121,7 @@ fn filters(person: &Person, draft: &Draft) -> Markup {
     let indications: Vec<_> =
         person.catalogue.indications.iter().map(|i| (i.code.to_string(), i.name.clone())).collect();
     let stages = choices(Stage::ALL, Stage::name, "stage");
+    let sorts = choices(&[CaseSort::Due, CaseSort::Oldest], CaseSort::name, "case-sort");
     let only = [("1".to_owned(), t!("case-late-only"))];
     html! {
         form .filters action="/cases" method="get" {
@@ -123,6 +131,7 @@ fn filters(person: &Person, draft: &Draft) -> Markup {
             (Field::new("from", &t!("case-logged-from")).input(draft))
             (Field::new("to", &t!("case-logged-to")).input(draft))
             (Field::new("late", &t!("late")).select(draft, &t!("case-late-any"), &only))
+            (Field::new("sort", &t!("list-sort")).select(draft, &word("case-sort", CaseSort::Newest.name()), &sorts))
             button .btn { (t!("show")) }
         }
     }

@@ -10,7 +10,7 @@ use crate::web::error::PageError;
 use crate::web::language::{rich, t};
 use crate::web::layout::Page;
 use crate::web::live::Part;
-use crate::web::parts::{flag, icon, mrn, stamp, stamp_day, status};
+use crate::web::parts::{flag, icon, list_tools, mrn, stamp, stamp_day, status};
 use crate::web::session::Person;
 use crate::web::{time, words};
 
@@ -26,6 +26,8 @@ pub(crate) async fn get(person: Person) -> Result<HttpResponse, PageError> {
         }
         @for part in parts(&person, &mine) { (part.markup) }
         p { a .btn href="/cases" { (t!("mine-older")) } }
+        // Which of these cases are here is what this person has read: no file could say the same for anybody else.
+        (list_tools(&person, "/patients", None))
     }))
 }
 

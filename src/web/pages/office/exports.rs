@@ -9,11 +9,14 @@ use maud::{Markup, html};
 
 use super::export_jobs;
 use crate::domain::progress::Stage;
-use crate::domain::{Moment, Refusal};
+use crate::domain::{Moment, Refusal, Urgency};
 use crate::exchange::csv_out::{self, Dialect, Format, Kind};
 use crate::exchange::jobs::{Jobs, PREVIEW_ROWS, Preview, Wanted};
-use crate::lab::questions::cases::Filter;
+use crate::lab::questions::cases::{CaseSort, Filter};
 use crate::lab::questions::export::{self, Column, Dataset, Identifiers, Request};
+use crate::lab::questions::export_rows::{Narrowing, Parts, Rows};
+use crate::lab::questions::turnaround_months::Kept;
+use crate::lab::questions::worklist::{View, WorkSort};
 use crate::web::error::PageError;
 use crate::web::fields::{Draft, Fields, Reader};
 use crate::web::language::{t, word};
@@ -23,11 +26,23 @@ use crate::web::parts::{Field, choices, hidden, icon, table};
 use crate::web::session::{Person, Posted};
 use crate::web::{done, see_other};
 
+/// The fields by which the rows of a table are narrowed, beside the cases they are of.
+const fn narrowed_by(dataset: Dataset) -> &'static [&'static str] {
+    match dataset {
+        Dataset::Orders => &["department", "assay", "urgency", "view", "kept", "final_from", "final_to", "sort"],
+        Dataset::Turnaround => &["department", "assay", "urgency", "kept", "final_from", "final_to"],
+        Dataset::Specimens | Dataset::Rejections => &["parts", "place"],
+        Dataset::Cases => &["sort"],
+        Dataset::Results | Dataset::Reports | Dataset::Events => &[],
+    }
+}
+
 /// `GET /exports`: what the address names is filled in, by the names that lists use in theirs.
 pub(crate) async fn get(person: Person, query: web::Query<Vec<(String, String)>>) -> Result<HttpResponse, PageError> {
     let plain = Request {
         dataset: Dataset::Cases,
         filter: Filter::default(),
+        rows: Rows::All,
         identifiers: Identifiers::None,
         reason: None,
         columns: None,
@@ -40,7 +55,8 @@ pub(crate) async fn get(person: Person, query: web::Query<Vec<(String, String)>>
         .with("identifiers", Identifiers::None.name())
         .with("dialect", "excel")
         .with("zone", person.zone().name());
-    for name in ["stage", "indication", "late", "requester", "from", "to", "zone", "dialect", "identifiers"] {
+    let cases = ["stage", "indication", "late", "requester", "from", "to"];
+    for name in cases.iter().chain(narrowed_by(dataset)).chain(&["zone", "dialect", "identifiers"]) {
         if let Some(value) = asked.opt(name) {
             fields.set(name, value);
         }
@@ -165,6 +181,19 @@ fn read(person: &Person, fields: &Fields) -> Result<(Request, Format), Refusal> 
     };
     let from = start(r.date("from"));
     let to = start(r.date("to").and_then(|d| d.succ_opt()));
+    let narrowing = Narrowing {
+        department: r.code("department"),
+        assay: r.code("assay"),
+        urgency: r.word("urgency"),
+        view: r.word("view"),
+        kept: r.word("kept"),
+        final_from: start(r.date("final_from")),
+        final_until: start(r.date("final_to").and_then(|d| d.succ_opt())),
+        parts: r.word("parts"),
+        place: r.code("place"),
+        sort: r.opt("sort"),
+    };
+    let rows = dataset.map(|dataset| narrowing.rows(dataset)).transpose()?;
     let filter = Filter {
         stage,
         indication: fields.opt("indication").map(|i| i.to_ascii_uppercase()),
@@ -181,9 +210,10 @@ fn read(person: &Person, fields: &Fields) -> Result<(Request, Format), Refusal> 
         .map(str::to_owned)
         .collect();
     let columns = fields.opt("order").map(|_| chosen);
-    let request = dataset.zip(identifiers).map(|(dataset, identifiers)| Request {
+    let request = dataset.zip(rows).zip(identifiers).map(|((dataset, rows), identifiers)| Request {
         dataset,
         filter,
+        rows,
         identifiers,
         reason,
         columns,
@@ -199,7 +229,7 @@ async fn render(person: &Person, draft: &Draft, preview: Option<&Preview>) -> Re
         Identifiers::ALL.iter().map(|i| (i.name().to_owned(), word("export-identifiers", i.name()))).collect();
     Ok(Page::of(person, t!("nav-exports")).draft(draft).live().render(html! {
         h1 { (t!("nav-exports")) }
-        form .card .plain action="/exports" method="post" novalidate {
+        form #export-form .card .plain action="/exports" method="post" novalidate {
             (hidden(person))
             // The first button of a form is what Enter presses.
             button .sr-only name="deed" value="preview" tabindex="-1" aria-hidden="true" { (t!("export-preview")) }
@@ -208,6 +238,7 @@ async fn render(person: &Person, draft: &Draft, preview: Option<&Preview>) -> Re
                 div .field { button .btn name="deed" value="columns" { (t!("export-show-columns")) } }
             }
             (filters(person, draft))
+            (rows(person, draft))
             (columns(draft))
             (Field::new("identifiers", &t!("export-identifiers")).radios(draft, &identifiers))
             (Field::new("reason", &t!("export-reason")).hint(&t!("export-reason-hint")).input(draft))
@@ -240,6 +271,65 @@ fn filters(person: &Person, draft: &Draft) -> Markup {
             (Field::new("requester", &t!("turn-requester")).hint(&t!("journal-actor-hint")).input(draft))
             (Field::new("from", &t!("export-from")).hint("2026-01-01").input(draft))
             (Field::new("to", &t!("export-to")).hint("2026-01-31").input(draft))
+        }
+    }
+}
+
+/// Which rows of those cases: what the chosen table can be narrowed by.
+fn rows(person: &Person, draft: &Draft) -> Markup {
+    let c = &person.catalogue;
+    let dataset = Dataset::parse(draft.fields.get("dataset"));
+    let names = dataset.map_or(&[][..], narrowed_by);
+    let cases = dataset == Some(Dataset::Cases);
+    let any = t!("export-any-row");
+    let named = |all: &mut dyn Iterator<Item = (String, String)>| all.collect::<Vec<_>>();
+    let field = |name: &str| match name {
+        "department" => Field::new(name, &t!("export-department")).select(
+            draft,
+            &any,
+            &named(&mut c.departments.iter().map(|d| (d.code.to_string(), d.name.clone()))),
+        ),
+        "assay" => Field::new(name, &t!("turn-test")).select(
+            draft,
+            &any,
+            &named(&mut c.assays.iter().map(|a| (a.code.to_string(), a.name.clone()))),
+        ),
+        "urgency" => Field::new(name, &t!("turn-urgency")).select(
+            draft,
+            &any,
+            &choices(Urgency::ALL, Urgency::name, "turn-urgency"),
+        ),
+        "view" => {
+            Field::new(name, &t!("export-view")).select(draft, &any, &choices(View::ALL, View::name, "bench-view"))
+        }
+        "kept" => Field::new(name, &t!("turn-kept")).select(draft, &any, &choices(Kept::ALL, Kept::name, "turn-kept")),
+        "sort" if cases => Field::new(name, &t!("list-sort")).select(
+            draft,
+            &word("case-sort", CaseSort::Oldest.name()),
+            &choices(&[CaseSort::Newest, CaseSort::Due], CaseSort::name, "case-sort"),
+        ),
+        "sort" => Field::new(name, &t!("list-sort")).hint(&t!("export-sort-hint")).select(
+            draft,
+            &word("bench-sort", WorkSort::Urgent.name()),
+            &choices(&[WorkSort::Due, WorkSort::Label], WorkSort::name, "bench-sort"),
+        ),
+        "final_from" => Field::new(name, &t!("export-final-from")).hint("2026-01-01").input(draft),
+        "final_to" => Field::new(name, &t!("export-to")).hint("2026-01-31").input(draft),
+        "parts" => {
+            Field::new(name, &t!("export-parts")).select(draft, &any, &choices(Parts::ALL, Parts::name, "export-parts"))
+        }
+        _ => Field::new(name, &t!("storage-place")).select(
+            draft,
+            &any,
+            &named(&mut c.storages.iter().map(|p| (p.code.to_string(), p.name.clone()))),
+        ),
+    };
+    html! {
+        @if !names.is_empty() {
+            fieldset .grid-row {
+                legend { (t!("export-which-rows")) }
+                @for name in names { (field(name)) }
+            }
         }
     }
 }

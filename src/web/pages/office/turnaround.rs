@@ -7,13 +7,14 @@ use maud::{Markup, html};
 use super::{busy, turnaround_plots as plots};
 use crate::domain::catalogue::ClockStart;
 use crate::domain::{Code, Urgency};
+use crate::lab::questions::export::Dataset;
 use crate::lab::questions::turnaround_months::{ENOUGH, Figure, Figures, Kept, MONTHS_MAX, Series, Span};
 use crate::web::encode;
 use crate::web::error::PageError;
 use crate::web::fields::{Draft, Fields};
 use crate::web::language::{rich, t, word};
 use crate::web::layout::Page;
-use crate::web::parts::{Field, card, choices, list_tools, table};
+use crate::web::parts::{ExportOf, Field, card, choices, list_tools, table};
 use crate::web::session::Person;
 
 /// How many months a page shows unless its address says otherwise.
@@ -53,6 +54,20 @@ fn address(path: &str, span: &Span, kept: Option<Kept>) -> String {
         }
     }
     to
+}
+
+/// The orders that a figure counts, as a file.
+pub(super) fn export_of(span: &Span, kept: Option<Kept>) -> ExportOf {
+    let in_span = |day: Option<NaiveDate>| day.filter(|_| kept != Some(Kept::Open)).map(|d| d.to_string());
+    // What is open and late now has no final result: it is in no month, and in the table of orders.
+    let dataset = if kept == Some(Kept::Open) { Dataset::Orders } else { Dataset::Turnaround };
+    ExportOf::of(dataset)
+        .only("final_from", in_span(Some(span.first)).as_deref())
+        .only("final_to", in_span(span.ends().pred_opt()).as_deref())
+        .only("kept", kept.map(Kept::name))
+        .only("assay", span.assay.as_deref())
+        .only("urgency", span.urgency.map(Urgency::name))
+        .only("requester", span.requester.as_deref())
 }
 
 /// The same span, of one of its months.
@@ -99,7 +114,7 @@ pub(crate) async fn get(person: Person, query: web::Query<Vec<(String, String)>>
                 None => (matrix(&person, &span, &figures)),
             }
         }
-        (list_tools(&person, &person.here, None))
+        (list_tools(&person, &person.here, Some(&export_of(&span, None))))
         (definitions(&person))
     }))
 }

@@ -5,7 +5,7 @@ use chrono::Duration;
 use maud::{Markup, html};
 
 use super::busy;
-use super::turnaround::{assay_name, month_name, orders_address, span_of};
+use super::turnaround::{assay_name, export_of, month_name, orders_address, span_of};
 use crate::lab::questions::turnaround_months::{Kept, OrderLine, OrderList, Span};
 use crate::web::error::PageError;
 use crate::web::fields::Fields;
@@ -44,7 +44,7 @@ pub(crate) async fn get(person: Person, query: web::Query<Vec<(String, String)>>
         @if let Some(last) = next {
             p { a .btn rel="next" href={ (orders_address(&span, kept)) "&after=" (last.order) } { (t!("turn-next", count = LINES)) } }
         }
-        (list_tools(&person, &person.here, None))
+        (list_tools(&person, &person.here, Some(&export_of(&span, kept))))
     }))
 }
 

@@ -6,13 +6,14 @@ use maud::{Markup, html};
 use crate::domain::progress::Stage;
 use crate::domain::{Accession, FAR, Role};
 use crate::edge::Problem;
-use crate::lab::questions::cases::{CaseLine, Filter};
+use crate::lab::questions::cases::{CaseLine, CaseSort, Filter};
+use crate::lab::questions::export::Dataset;
 use crate::web::error::PageError;
 use crate::web::language::{rich, t};
 use crate::web::layout::Page;
 use crate::web::live::Part;
 use crate::web::pages::cases::critical;
-use crate::web::parts::{flag, list_tools, mrn, stamp, stamp_day, status, table};
+use crate::web::parts::{ExportOf, flag, list_tools, mrn, stamp, stamp_day, status, table};
 use crate::web::session::Person;
 use crate::web::time::length;
 use crate::web::words;
@@ -42,17 +43,17 @@ pub(crate) async fn live(person: &Person) -> Result<Vec<Part>, PageError> {
     }
     let (ready, early) = queue(person).await?;
     let (name, empty) = (t!("sign-ready", count = ready.len()), t!("sign-ready-empty"));
-    let ready = group(person, "ready", &name, &ready, &empty);
+    let ready = group(person, Stage::Resulted, "ready", &name, &ready, &empty);
     let (name, empty) = (t!("sign-early", count = early.len()), t!("sign-early-empty"));
-    let early = group(person, "early", &name, &early, &empty);
+    let early = group(person, Stage::Preliminary, "early", &name, &early, &empty);
     Ok(vec![Part { id: "ready", markup: ready }, Part { id: "early", markup: early }])
 }
 
 /// Cases with all results in, and cases with a preliminary report; each oldest due first.
 async fn queue(person: &Person) -> Result<(Vec<CaseLine>, Vec<CaseLine>), PageError> {
     let of = |stage| Filter { stage: Some(stage), ..Filter::default() };
-    let mut ready = person.lab.cases(person.actor(), of(Stage::Resulted), None, LINES).await?.lines;
-    let mut early = person.lab.cases(person.actor(), of(Stage::Preliminary), None, LINES).await?.lines;
+    let mut ready = person.lab.cases(person.actor(), of(Stage::Resulted), CaseSort::Due, None, LINES).await?.lines;
+    let mut early = person.lab.cases(person.actor(), of(Stage::Preliminary), CaseSort::Due, None, LINES).await?.lines;
     // What nothing more is to come for waits for its signature only, whatever was signed before.
     ready.extend(early.extract_if(.., |l| l.due_at.is_none()));
     for lines in [&mut ready, &mut early] {
@@ -72,7 +73,7 @@ pub(crate) async fn next(person: &Person, after: Accession) -> Result<Option<Str
     Ok(rest.map(|l| l.accession).find(|a| *a != after).map(|a| format!("/cases/{a}/report")))
 }
 
-fn group(person: &Person, id: &str, name: &str, lines: &[CaseLine], empty: &str) -> Markup {
+fn group(person: &Person, stage: Stage, id: &str, name: &str, lines: &[CaseLine], empty: &str) -> Markup {
     let heads = [
         t!("order-case"),
         t!("patient"),
@@ -83,7 +84,11 @@ fn group(person: &Person, id: &str, name: &str, lines: &[CaseLine], empty: &str)
     ];
     html! {
         section #(id) .card aria-labelledby={ (id) "-title" } {
-            header .section-head { h2 #{ (id) "-title" } { (name) } span .muted .small { (t!("sign-oldest-first")) } }
+            header .section-head {
+                h2 #{ (id) "-title" } { (name) }
+                span .muted .small { (t!("sign-oldest-first")) }
+                (ExportOf::of(Dataset::Cases).only("stage", Some(stage.name())).link(person))
+            }
             @if lines.is_empty() { p .empty { (empty) } }
             @else {
                 (table(

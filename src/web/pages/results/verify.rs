@@ -5,14 +5,15 @@ use maud::{Markup, html};
 
 use crate::domain::OrderId;
 use crate::domain::catalogue::Department;
-use crate::lab::questions::worklist::WorkLine;
+use crate::lab::questions::export::Dataset;
+use crate::lab::questions::worklist::{View, WorkLine};
 use crate::web::error::PageError;
 use crate::web::fields::Fields;
 use crate::web::language::t;
 use crate::web::layout::Page;
 use crate::web::live::Part;
 use crate::web::pages::cases::critical;
-use crate::web::parts::{flag, list_tools, mrn, stamp, status, table};
+use crate::web::parts::{ExportOf, flag, list_tools, mrn, stamp, status, table};
 use crate::web::session::Person;
 use crate::web::words;
 
@@ -24,6 +25,9 @@ const SHOWN: usize = 60;
 /// `GET /verify?bench=FLOW`
 pub(crate) async fn get(person: Person, query: web::Query<Vec<(String, String)>>) -> Result<HttpResponse, PageError> {
     let query = Fields::new(query.into_inner());
+    let export = ExportOf::of(Dataset::Orders)
+        .only("department", Some(query.get("bench")))
+        .only("view", Some(View::ToReview.name()));
     let parts = live(&person, &query).await?;
     let critical = critical::list(&person).await?;
     Ok(Page::of(&person, t!("verify-title")).live().render(html! {
@@ -31,7 +35,7 @@ pub(crate) async fn get(person: Person, query: web::Query<Vec<(String, String)>>
         (critical)
         @for part in &parts { (part.markup) }
         p .hint { (t!("verify-hint")) }
-        (list_tools(&person, &person.here, None))
+        (list_tools(&person, &person.here, Some(&export)))
     }))
 }
 
@@ -75,8 +79,7 @@ pub(crate) async fn next(person: &Person, order: OrderId) -> Result<Option<Strin
 }
 
 fn bench_of<'p>(person: &'p Person, l: &WorkLine) -> Option<&'p Department> {
-    let assay = person.catalogue.assay(l.assay.as_ref()?.as_str())?;
-    person.catalogue.department(assay.department.as_str())
+    person.catalogue.department(l.department.as_ref()?.as_str())
 }
 
 fn queue(person: &Person, lines: &[WorkLine], bench: &str) -> Markup {
