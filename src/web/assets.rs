@@ -21,6 +21,7 @@ const FILES: &[(&str, &str)] = files![
     "trephine.css",
     "mark.svg",
     "app.js",
+    "dom.js",
     "live.js",
     "swap.js",
     "scan.js",
@@ -37,6 +38,7 @@ const FILES: &[(&str, &str)] = files![
     "keys.js",
     "palette.js",
     "lock.js",
+    "resume.js",
     "reveal.js",
 ];
 

@@ -48,7 +48,7 @@ pub(crate) async fn test(person: Person) -> HttpResponse {
         p .lead { (t!("scan-test-hint")) }
         section .card .plain {
             label for="probe" { (t!("scan-test-field")) }
-            input .scan__field #probe autocomplete="off" spellcheck="false" autofocus
+            input .scan__field #probe autocomplete="off" spellcheck="false" autofocus aria-keyshortcuts="F2"
                 data-good=(t!("scan-test-good", ms = "{n}")) data-slow=(t!("scan-test-slow", ms = "{n}"))
                 data-french=(t!("scan-test-french")) data-german=(t!("scan-test-german")) data-case=(t!("scan-test-case"))
                 data-odd=(t!("scan-test-odd", keys = "{n}")) data-no-enter=(t!("scan-test-no-enter"));

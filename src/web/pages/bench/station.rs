@@ -109,7 +109,7 @@ impl Station {
                 }
                 label for="code" { (t!("scan-field")) }
                 input .scan__field #code name="code" placeholder=(t!("scan-placeholder")) autocomplete="off"
-                    autocapitalize="characters" spellcheck="false" enterkeyhint="go" maxlength="100" autofocus aria-describedby="scan-hint";
+                    autocapitalize="characters" spellcheck="false" enterkeyhint="go" maxlength="100" autofocus aria-keyshortcuts="F2" aria-describedby="scan-hint";
                 p #scan-hint .hint { (t!("scan-hint")) }
                 @if self.kit.is_none() && self.receives { (Field::new("mode", &t!("scan-mode")).radios(&chosen, &modes)) }
                 @if self.receives {
