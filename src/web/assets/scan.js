@@ -75,7 +75,7 @@ async function drain() {
       wait.hidden = true;
       // A command may lead to another bench's page, which is another page even where it has a card too.
       if (response.redirected && new URL(response.url).pathname !== location.pathname) return location.assign(response.url);
-      if (!(await show(response, ["hit"]))) {
+      if (!(await show(response, /^cmd-/i.test(code) ? ["hit", "scan-set"] : ["hit"]))) {
         field.value = code; // such as the list of what was found
         return form.submit();
       }

@@ -118,6 +118,9 @@ async fn obey(person: &Person, station: &Station, command: &str, fields: &Fields
         person.lab.set_bench(&person.signed_in, Some(next.clone())).await?;
         return Ok(see_other(&done(&format!("/worklists/{next}"), "bench")));
     }
+    if let Some((mode, word)) = mode_of(command) {
+        return Ok(see_other(&done(&station.set_to(mode).home(), word)));
+    }
     let reason = command.strip_prefix("REJECT-");
     let reason =
         reason.and_then(|r| person.catalogue.reasons.iter().find(|x| barcode_of(&x.code) == r)).map(|r| &r.code);
@@ -140,6 +143,15 @@ async fn obey(person: &Person, station: &Station, command: &str, fields: &Fields
             let way = html! { a href="/scan/commands" { (t!("scan-commands")) } };
             render(person, station, &Hit::Refused(rich!("scan-command-unknown", code = code), way))
         }
+    }
+}
+
+/// What a command sets a station to, and what is then said.
+fn mode_of(command: &str) -> Option<(Mode, &'static str)> {
+    match command {
+        "RECEIVE" => Some((Mode::Receive, "mode-receive")),
+        "LOOKUP" => Some((Mode::Look, "mode-look")),
+        _ => None,
     }
 }
 

@@ -12,6 +12,8 @@ use crate::web::session::Person;
 /// `GET /scan/commands`
 pub(crate) async fn commands(person: Person) -> HttpResponse {
     let acts = [
+        ("RECEIVE", t!("scan-command-receive")),
+        ("LOOKUP", t!("scan-command-lookup")),
         ("OK", t!("scan-command-ok")),
         ("UNDO", t!("scan-command-undo")),
         ("PRINT", t!("scan-command-print")),
