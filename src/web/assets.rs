@@ -25,6 +25,7 @@ const FILES: &[(&str, &str)] = files![
     "live.js",
     "swap.js",
     "scan.js",
+    "camera.js",
     "print.js",
     "tones.js",
     "clock.js",

@@ -237,7 +237,7 @@ pub(super) fn render(person: &Person, station: &Station, hit: &Hit) -> Result<Ht
         Hit::Refused(..) => actix_web::http::StatusCode::UNPROCESSABLE_ENTITY,
         Hit::Nothing | Hit::Part(..) => actix_web::http::StatusCode::OK,
     };
-    Ok(Page::of(person, t!("scan-title")).status(status).main("page bench").scans("scan.js").render(html! {
+    Ok(Page::of(person, t!("scan-title")).status(status).main("page bench").station().render(html! {
         h1 { (t!("scan-title")) }
         div .scan {
             (station.field(person, on))

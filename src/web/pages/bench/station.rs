@@ -140,10 +140,17 @@ impl Station {
                 div .actions {
                     button .btn .btn--bench { (t!("scan-go")) }
                     button #mute .btn type="button" hidden aria-pressed="false" { (t!("scan-mute")) }
+                    button #camera-open .btn type="button" hidden { (t!("scan-camera")) }
                 }
                 p #scan-wait .note role="status" hidden {}
                 ol #scan-log .log aria-label=(t!("scan-log")) {}
                 p .small { a href="/scan/commands" { (t!("scan-commands")) } " · " a href="/scan/test" { (t!("scan-test")) } }
+            }
+            dialog #camera .camera aria-label=(t!("scan-camera")) data-refused=(t!("scan-camera-refused")) {
+                video muted playsinline aria-hidden="true" {}
+                p #camera-said role="status" {}
+                p .hint { (t!("scan-camera-hint")) }
+                button #camera-close .btn .btn--bench type="button" { (t!("scan-camera-close")) }
             }
         }
     }
