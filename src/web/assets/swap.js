@@ -25,6 +25,8 @@ export function put(fresh) {
   const [back, ...ticked] = [focused, ...all("input[type=checkbox]:checked", old)].map((e) => e && trace(e));
   const open = all("details[open][id]", old).map(trace);
   const place = document.adoptNode(fresh);
+  // A part that is sent without what it holds leaves places for it.
+  for (const empty of all("[data-keep]", place)) empty.replaceWith(byId(empty.id) ?? empty);
   const find = (path) => path && place.querySelector(path);
   old.replaceWith(place);
   for (const box of ticked.map(find)) if (box) box.checked = true;
