@@ -24,6 +24,9 @@ pub const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; 
      connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; \
      frame-ancestors 'none'";
 
+/// What a page may ask the browser for: the camera, which reads labels at a scan station. Nobody else gets it through us.
+pub const PERMISSIONS: &str = "camera=(self), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()";
+
 /// The id of a request: the caller's own if it is a plain word, else a new one.
 #[derive(Debug, Clone)]
 pub struct RequestId(pub String);
@@ -58,6 +61,7 @@ pub fn secure(headers: &mut HeaderMap) {
         }
     };
     set(header::CONTENT_SECURITY_POLICY, CSP);
+    set(HeaderName::from_static("permissions-policy"), PERMISSIONS);
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(header::REFERRER_POLICY, "no-referrer");
     set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");

@@ -21,9 +21,11 @@ const FILES: &[(&str, &str)] = files![
     "trephine.css",
     "mark.svg",
     "app.js",
+    "dom.js",
     "live.js",
     "swap.js",
     "scan.js",
+    "camera.js",
     "print.js",
     "tones.js",
     "clock.js",
@@ -37,6 +39,7 @@ const FILES: &[(&str, &str)] = files![
     "keys.js",
     "palette.js",
     "lock.js",
+    "resume.js",
     "reveal.js",
 ];
 

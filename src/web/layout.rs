@@ -87,6 +87,11 @@ impl<'a> Page<'a> {
         self.script(file)
     }
 
+    /// A page with a scan station.
+    pub(crate) fn station(self) -> Self {
+        self.scans("scan.js").script("camera.js")
+    }
+
     /// A page of which parts change by themselves; [`super::pages::live`] gives them.
     pub(crate) fn live(self) -> Self {
         Self { live: true, ..self }

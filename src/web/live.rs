@@ -3,13 +3,14 @@
 //! Each live page gives its parts in a function of its own (`pages::live`), the same that draws them into the page. Here
 //! is only when they are drawn again: after a change in the laboratory, at most every [`PAUSE`], and sent if they differ.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::time::Duration;
 
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
 use futures_util::stream;
-use maud::Markup;
+use maud::{Markup, html};
 use sha2::{Digest as _, Sha256};
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::{RecvError, TryRecvError};
@@ -35,6 +36,55 @@ pub(crate) struct Part {
     pub(crate) markup: Markup,
 }
 
+/// What is sent of a page: an element by its id.
+#[derive(Debug)]
+pub(crate) struct Piece {
+    /// The id of the element.
+    pub(crate) id: Cow<'static, str>,
+    /// The whole element, with that id.
+    pub(crate) markup: Markup,
+}
+
+impl From<Part> for Piece {
+    fn from(part: Part) -> Self {
+        Self { id: Cow::Borrowed(part.id), markup: part.markup }
+    }
+}
+
+/// How a part that holds many things is drawn: whole into a page, and apart onto a line, so that a change sends the thing
+/// that changed and not its neighbors.
+pub(crate) enum Pieces {
+    /// Each in its place.
+    Whole,
+    /// Each by itself; in its place is an empty element of its id, where `swap.js` leaves what the page already shows.
+    Apart(Vec<Piece>),
+}
+
+impl Pieces {
+    /// What stands in the place of the element with this id.
+    pub(crate) fn put(&mut self, id: String, draw: impl FnOnce(&mut Self) -> Markup) -> Markup {
+        let Self::Apart(pieces) = self else { return draw(self) };
+        let (at, place) = (pieces.len(), html! { div id=(id) data-keep {} });
+        // What it holds in turn finds its place only after it.
+        pieces.push(Piece { id: Cow::Owned(id), markup: html! {} });
+        let markup = draw(self);
+        if let Self::Apart(pieces) = self
+            && let Some(piece) = pieces.get_mut(at)
+        {
+            piece.markup = markup;
+        }
+        place
+    }
+
+    /// What was drawn apart; it is sent after the parts that have the places.
+    pub(crate) fn apart(self) -> Vec<Piece> {
+        match self {
+            Self::Whole => Vec::new(),
+            Self::Apart(pieces) => pieces,
+        }
+    }
+}
+
 /// A page in somebody's sight.
 struct Watch {
     person: Person,
@@ -42,7 +92,7 @@ struct Watch {
     path: String,
     query: Fields,
     wakes: Receiver<Wake>,
-    sent: HashMap<&'static str, [u8; 32]>,
+    sent: HashMap<Cow<'static, str>, [u8; 32]>,
 }
 
 /// `GET /live?of=`
@@ -105,10 +155,14 @@ impl Watch {
         let drawn = reader::scoped(self.reader, pages::live(&self.person, &self.path, &self.query)).await?;
         let Some(parts) = drawn else { return Ok(None) };
         let mut news = String::new();
+        let before = std::mem::take(&mut self.sent);
         for part in parts {
             let text = part.markup.into_string();
             let hash = <[u8; 32]>::from(Sha256::digest(without_keys(&text).as_bytes()));
-            if self.sent.insert(part.id, hash) != Some(hash) {
+            let known = before.get(&part.id) == Some(&hash);
+            // What is gone is forgotten: should it come back, its place is empty.
+            self.sent.insert(part.id, hash);
+            if !known {
                 news.push_str("event: part\n");
                 for line in text.split('\n') {
                     news.push_str("data: ");

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 /// An answer of Chromium that takes longer is no answer.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-const FLAGS: [&str; 11] = [
+const FLAGS: [&str; 13] = [
     "--headless",
     "--no-sandbox",
     "--disable-gpu",
@@ -24,6 +24,9 @@ const FLAGS: [&str; 11] = [
     "--disable-sync",
     "--disable-extensions",
     "--hide-scrollbars",
+    // A camera that shows a test picture, and leave to use it.
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
     "--remote-debugging-pipe",
 ];
 

@@ -60,13 +60,18 @@ fn receive_twenty(hand: Hand) {
     let site = Site::start();
     let labels = tubes(&site, 20);
     let mut user = User::at_home(&site, "tech", hand);
-    user.press("link", "Scan");
-    user.arrives("What a scan does");
-    user.tick("What a scan does", "Receive at once");
+    user.to_the_scan_field();
+    user.scans("CMD-RECEIVE");
+    user.sees("From now on each scan receives at once.");
     user.tick("How it arrived", "Ambient");
     user.to_the_scan_field();
     for label in &labels {
         user.scans(label);
+        // The list below knows the label too; the card is what the scan came to.
+        user.tab.until("the card", |tab| {
+            let shown = tab.try_eval("document.getElementById('hit')?.dataset.label").ok()?;
+            (shown == label.as_str()).then_some(())
+        });
         user.sees(label);
     }
     user.effort("twenty tubes are received");

@@ -71,11 +71,48 @@ fn a_tracker_shows_a_result() {
     let accession = told["accession"].as_str().unwrap();
     let mut tab = open(&site, "pathologist", &format!("/track/{accession}"));
     let summary = told["summary"].as_str().unwrap().to_owned();
+    // What is not told anew stays the element that it was, with whatever somebody does in it.
+    tab.eval("globalThis.__kept = [...document.querySelectorAll('#tocome .assay[id], #samples li[id]')]; true");
     let took = seen_after(&mut tab, &summary, || {
         drop(api.post_current(&resource, &format!("{resource}/verify"), &json!({})).expect(200));
     });
+    let kept = tab.eval("__kept.filter((e) => e.isConnected).length");
+    assert!(kept.as_u64() >= Some(2), "{kept} parts of the page stayed");
     eprintln!("a tracker showed a verified result after {} ms", took.as_millis());
     assert!(took <= SOON, "a verified result was on the tracker after {took:?}");
+}
+
+/// What a line sends at once of a page (`reference/ux.md` §2.3), bytes.
+const PATCH_MAX: u64 = 2048;
+
+#[test]
+fn what_a_tracker_is_sent_is_small() {
+    let site = Site::start();
+    let mut tab = Tab::open(&site, "hematologist");
+    let mut heavy = Vec::new();
+    for page in ["tracker in testing", "tracker reported"] {
+        let address = site.seed.addresses[page].clone();
+        tab.go(&address);
+        let weigh = format!(
+            "new Promise((done) => {{
+                const line = new EventSource('/live?of={address}');
+                const parts = [];
+                line.addEventListener('part', ({{ data }}) => parts.push([
+                    new DOMParser().parseFromString(data, 'text/html').body.firstElementChild.id,
+                    new TextEncoder().encode(data).length,
+                ]));
+                setTimeout(() => {{ line.close(); done(parts); }}, 1500);
+            }})"
+        );
+        let parts = tab.eval(&weigh);
+        let parts: Vec<(String, u64)> = serde_json::from_value(parts).unwrap();
+        assert!(parts.len() > 8, "{page} is sent in {} parts", parts.len());
+        let all: u64 = parts.iter().map(|(_, bytes)| bytes).sum();
+        let largest = parts.iter().max_by_key(|(_, bytes)| bytes).unwrap();
+        eprintln!("{page}: {} parts, {all} bytes; the largest, {}, is {} bytes", parts.len(), largest.0, largest.1);
+        heavy.extend(parts.into_iter().filter(|(_, bytes)| *bytes > PATCH_MAX));
+    }
+    assert!(heavy.is_empty(), "more than {PATCH_MAX} bytes: {heavy:?}");
 }
 
 /// Half an hour ago.

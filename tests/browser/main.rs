@@ -28,4 +28,5 @@ mod pseudo;
 mod shots;
 mod site;
 mod speed;
+mod station;
 mod tab;

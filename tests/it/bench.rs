@@ -124,6 +124,18 @@ fn a_scan_is_answered_with_a_card_or_a_reason(engine: Engine) {
     page.submit(&to, &action, &[("reason", "CLOTTED"), ("note", "Clotted.")]).expect(303);
     let next = scan(&[("code", "cmd-next-bench")]).expect(303);
     assert!(next.header("location").unwrap().starts_with("/worklists/MOLECULAR"), "{:?}", next.header("location"));
+    // What a scan does: where the station can be set to it, else at the one that can.
+    let to = |fields: &[(&str, &str)]| scan(fields).expect(303).header("location").unwrap().to_owned();
+    let reception = ("station", "/worklists/RECEPTION?view=all");
+    assert_eq!(
+        to(&[("code", "CMD-RECEIVE"), reception, ("temperature", "ambient")]),
+        "/worklists/RECEPTION?view=all&mode=receive&temperature=ambient&done=mode-receive"
+    );
+    assert_eq!(
+        to(&[("code", "cmd-lookup"), reception, ("mode", "receive")]),
+        "/worklists/RECEPTION?view=all&done=mode-look"
+    );
+    assert_eq!(to(&[("code", "CMD-RECEIVE"), ("station", "/worklists/KARYO")]), "/scan?mode=receive&done=mode-receive");
     assert!(scan(&[("code", "CMD-DANCE")]).expect(422).text.contains("is no command"));
     house.server.assert_verified();
 }

@@ -1004,6 +1004,8 @@ fn every_answer_carries_the_security_headers() {
         assert_eq!(header("cross-origin-opener-policy"), "same-origin");
         assert_eq!(header("cross-origin-resource-policy"), "same-origin");
         assert_eq!(header("cache-control"), "no-store");
+        let permissions = header("permissions-policy");
+        assert!(permissions.contains("camera=(self)") && permissions.contains("microphone=()"), "{permissions}");
         assert!(!header("x-request-id").is_empty());
         assert!(reply.header("server").is_none() && reply.header("access-control-allow-origin").is_none());
     }

@@ -8,7 +8,7 @@ use chrono::TimeDelta;
 use super::people::{SUPERVISOR, full_name};
 use super::story::{Act, Child, Log, Part, Step, Story};
 use crate::domain::command::{
-    ChildInput, NewOrder, NewSpecimen, OrderStep, OrdersInput, ProcedureInput, RecordCall, Suggested,
+    ChildInput, NewOrder, NewSpecimen, OrderStep, OrdersInput, PlanSample, ProcedureInput, RecordCall, Suggested,
 };
 use crate::domain::correlation::{self, Acknowledgment, FlagCode};
 use crate::domain::{
@@ -260,6 +260,10 @@ fn command(case: Option<&Case>, step: &Step) -> Result<Command, LabError> {
             urgency: new.urgency,
             why: Some(new.why.to_owned()),
             parent: new.parent.map(|parent| order(case, parent)).transpose()?,
+        })),
+        Act::Plan(first, why) => Command::PlanSample(Box::new(PlanSample {
+            order: first.iter().map(|assay| order(case, assay)).collect::<Result<_, _>>()?,
+            note: Some((*why).to_owned()),
         })),
         Act::Work(assay, transition, details) => Command::MoveOrder(order(case, assay)?, *transition, details.clone()),
         Act::StartOn(assay, part, details) => {

@@ -14,7 +14,7 @@ use super::diagnoses::dx;
 use super::ordinary::{arrive_quickly, dry_tap};
 use super::past::{Cast, send_out};
 use super::people::{ADEYEMI, MARLOW, NGUYEN, SORENSEN, SUPERVISOR, full_name};
-use super::story::{Act, Story, because, place};
+use super::story::{Act, Part, Story, because, place};
 use super::tale::Arrival;
 use crate::domain::command::{OrderStep, SpecimenStep};
 use crate::domain::{Moment, OrderTransition as Order, ReportKind, SpecimenTransition as Step};
@@ -53,6 +53,7 @@ const SCENES: &[Scene] = &[
     |cast| planned(cast, 1, "AML-MRD", "Complete"),
     |cast| planned(cast, 2, "CLL", "del(13q)"),
     |cast| planned(cast, 3, "MDS", "reactive"),
+    scarce_aspirate,
 ];
 
 /// How many cases that are.
@@ -390,6 +391,20 @@ fn manual_hold_passed(cast: &mut Cast<'_>) -> Story {
     t.work_all(&[]);
     t.report_early(&["MORPH-ASP", "FLOW-AL"]);
     t.keep();
+    t.end()
+}
+
+/// A poor tap: one tube that is not enough for three assays. Who waits is decided by a person, not by who comes first.
+fn scarce_aspirate(cast: &mut Cast<'_>) -> Story {
+    let calendar = &cast.book.calendar;
+    let mut t = cast.tale("a scarce aspirate", dx("LYMPHOMA", "follicular"), calendar.ago(215));
+    t.dna = false;
+    t.log.requester = MARLOW;
+    t.log.parts = vec![Part::tube("EDTA", 1, 1800)];
+    t.log.orders = vec!["FLOW-LPD", "FISH-LYM", "NGS-MYE"];
+    t.arrive_as(Arrival::AtReception, calendar.ago(128), calendar.ago(112));
+    let why = "Flow answers the question of staging; the other two can be done on the lymph node.";
+    t.does(calendar.ago(83), SUPERVISOR, Act::Plan(&["FLOW-LPD", "FISH-LYM"], why));
     t.end()
 }
 

@@ -34,6 +34,8 @@ pub(super) enum Act {
     Move(String, SpecimenTransition, Box<SpecimenStep>),
     Split(String, Vec<Child>),
     Order(NewWork),
+    /// These assays are served first while the sample is scarce, and why.
+    Plan(&'static [&'static str], &'static str),
     Work(&'static str, OrderTransition, Box<OrderStep>),
     /// Set up on another part than the one that is linked.
     StartOn(&'static str, String, Box<OrderStep>),

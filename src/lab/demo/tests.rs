@@ -1,5 +1,6 @@
 use super::*;
 use crate::domain::progress::{Stage, stage};
+use crate::domain::sample_plan::sample_plan;
 use crate::domain::{Case, OrderState, ProcedureOutcome, ReportState, ResultState, SpecimenState, Urgency};
 use crate::lab::Ids;
 use crate::store::aggregate::{self, Depth};
@@ -9,6 +10,7 @@ struct Made {
     performed: Performed,
     accounts: Vec<Account>,
     cases: Vec<Case>,
+    catalogue: Arc<crate::lab::catalogue::InForce>,
 }
 
 fn at(text: &str) -> Moment {
@@ -27,7 +29,7 @@ fn make(seed: u64, now: Moment, cases: usize) -> Made {
     assert_eq!(lab.verify().unwrap().findings, Vec::new());
     assert!(lab.store().read_now(in_the_order_of_time).unwrap());
     let cases = lab.store().read_now(all_cases).unwrap();
-    Made { performed, accounts, cases }
+    Made { performed, accounts, cases, catalogue: lab.catalogue() }
 }
 
 fn all_cases(conn: &mut DbConn) -> Result<Vec<Case>, StoreError> {
@@ -110,6 +112,9 @@ fn check_the_present(made: &Made, now: Moment) {
             && o.referral.as_ref().is_some_and(|r| r.expected_on.is_some_and(|d| d < today))
     });
     count("send-outs overdue", overdue.count(), 1);
+    let scarce = cases.iter().filter(|c| c.header.sample_decision.is_some());
+    let scarce = scarce.filter(|c| sample_plan(c, &made.catalogue).is_short());
+    count("scarce samples decided on", scarce.count(), 1);
     let holds = orders().filter(|(_, o)| o.state == OrderState::Held);
     count("holds running", holds.count(), 3);
     let failed = orders().filter(|(_, o)| o.state == OrderState::Failed);

@@ -1,45 +1,38 @@
 // Selecting lines of a list: Shift takes a range, and the bar offers only what every selected line allows.
-/** @type {HTMLInputElement | null} */
-let anchor = null;
+import { all, around, byId } from "./dom.js";
 
-const boxes = () => /** @type {HTMLInputElement[]} */ ([...document.querySelectorAll("#list input[name=line]")]);
+let anchor = null; // the box that a range begins at
+let held = false; // whether Shift is
+
+const boxes = () => all("#list input[name=line]");
 
 function offer() {
-  const list = document.getElementById("list");
   const chosen = boxes().filter((box) => box.checked);
-  const allowed = chosen.map((box) => (box.dataset.steps ?? "").split(" "));
-  let any = false;
-  for (const button of document.querySelectorAll(".bulk button[name=step]")) {
-    if (!(button instanceof HTMLButtonElement)) continue;
+  const allowed = chosen.map((box) => box.dataset.steps.split(" "));
+  const buttons = all(".bulk button[name=step]");
+  for (const button of buttons) {
     button.hidden = !allowed.every((steps) => steps.includes(button.value));
     button.textContent = `${button.dataset.name} (${chosen.length})`;
-    any ||= !button.hidden;
   }
-  const count = document.getElementById("bulk-count");
-  if (count) count.textContent = (list?.dataset.stepOf ?? "").replace("{n}", `${chosen.length}`);
-  const nothing = document.getElementById("bulk-nothing");
-  if (nothing) nothing.hidden = any;
+  if (!buttons.length) return;
+  byId("bulk-count").textContent = byId("list").dataset.stepOf.replace("{n}", chosen.length);
+  byId("bulk-nothing").hidden = buttons.some((button) => !button.hidden);
 }
 
 /** @param {HTMLInputElement} box @param {boolean} ranged whether what lies between goes with it */
 function choose(box, ranged) {
-  const all = boxes();
-  const ends = [anchor ? all.indexOf(anchor) : -1, all.indexOf(box)].sort((x, y) => x - y);
-  if (ranged && ends[0] >= 0) for (const other of all.slice(ends[0], ends[1] + 1)) other.checked = box.checked;
+  const lines = boxes();
+  const [from, to] = [lines.indexOf(anchor), lines.indexOf(box)].sort((x, y) => x - y);
+  if (ranged && from >= 0) for (const other of lines.slice(from, to + 1)) other.checked = box.checked;
   anchor = box;
   offer();
 }
 
-document.addEventListener("click", ({ target, shiftKey }) => {
-  if (target instanceof HTMLInputElement && target.name === "line") choose(target, shiftKey);
-});
-// Shift+Space gives a click without its Shift in some browsers; the key itself knows.
-document.addEventListener("keydown", (event) => {
-  const box = event.target;
-  if (event.key !== " " || !event.shiftKey || !(box instanceof HTMLInputElement) || box.name !== "line") return;
-  event.preventDefault();
-  box.checked = !box.checked;
-  choose(box, true);
+// Shift+Space gives a click without its Shift in some browsers; the keys themselves know.
+for (const kind of ["keydown", "keyup"]) addEventListener(kind, (event) => (held = event.shiftKey));
+document.addEventListener("click", (event) => {
+  const box = around(event, "#list input[name=line]");
+  if (box) choose(box, event.shiftKey || (held && event.detail === 0));
 });
 document.addEventListener("swapped", offer);
 addEventListener("pageshow", offer);

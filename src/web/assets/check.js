@@ -1,20 +1,20 @@
 // A form that says `data-check="id …"` is read by the server while it is typed, and the parts with these ids of the
 // answer are shown. It is the answer of the button that says `data-checks`; nothing is entered by it.
+import { all, around, byId } from "./dom.js";
 import { parse, put, typed } from "./swap.js";
 
 const QUIET_MS = 450;
 
 /** @param {HTMLFormElement} form */
 function watch(form) {
-  const button = form.querySelector("button[data-checks]");
-  if (!(button instanceof HTMLButtonElement)) return;
+  const button = /** @type {HTMLButtonElement} */ (form.querySelector("button[data-checks]"));
   let timer = 0;
-  /** @type {AbortController | null} */
-  let going = null;
+  let going = new AbortController();
 
+  /** @param {boolean} [asked] by a press of the button, which is answered aloud */
   async function check(asked) {
     clearTimeout(timer);
-    going?.abort();
+    going.abort();
     going = new AbortController();
     const body = typed(form, button);
     body.delete("password");
@@ -24,14 +24,14 @@ function watch(form) {
       if (!answer.ok) return;
       const page = parse(await answer.text());
       for (const id of form.dataset.check.split(" ")) put(page.getElementById(id));
-      if (asked) document.getElementById("said")?.replaceChildren(button.dataset.checks);
+      if (asked) byId("said").textContent = button.dataset.checks;
     } catch {
       // Left early, or the line is lost: the button still works as a plain one, and the next letter tries again.
     }
   }
 
-  form.addEventListener("input", (event) => {
-    if (event.target instanceof HTMLInputElement && event.target.type === "password") return;
+  form.addEventListener("input", ({ target }) => {
+    if (/** @type {any} */ (target).type === "password") return;
     clearTimeout(timer);
     timer = setTimeout(check, QUIET_MS);
   });
@@ -41,16 +41,15 @@ function watch(form) {
   });
 }
 
-document.querySelectorAll("form[data-check]").forEach((form) => form instanceof HTMLFormElement && watch(form));
+all("form[data-check]").forEach(watch);
 
 // “Put in”: a finding's suggestion goes where the finding is, in the text as it is typed.
 document.addEventListener("click", (event) => {
-  const fix = event.target instanceof Element ? event.target.closest("button[data-fix]") : null;
-  if (!(fix instanceof HTMLElement)) return;
-  const field = document.getElementById(fix.dataset.in);
-  if (!(field instanceof HTMLTextAreaElement)) return;
+  const fix = around(event, "button[data-fix]")?.dataset;
+  const field = fix && byId(fix.in);
+  if (!field) return;
   const letters = [...field.value];
-  letters.splice(Number(fix.dataset.at) - 1, Number(fix.dataset.length), fix.dataset.fix);
+  letters.splice(fix.at - 1, fix.length, fix.fix);
   field.value = letters.join("");
   field.focus();
   field.dispatchEvent(new Event("input", { bubbles: true }));

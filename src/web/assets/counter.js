@@ -1,15 +1,17 @@
 // Counts cells of a differential with the keys of the number block. Keys count only in a mode of its own, which a button
 // enters and leaves. A scanner types far faster than a hand: a burst of keys is never cells.
+import { all, around, byId, make } from "./dom.js";
 import { beep } from "./tones.js";
 
-const pad = document.getElementById("pad");
-const begin = document.getElementById("count");
+const pad = byId("pad");
+const begin = byId("count");
+const words = pad?.dataset;
 const GAP_MS = 35;
 const BURST = 4; // so many keys without a pause are a scan
 const TONE_EVERY = 100;
+const BACK = ["Subtract", "Backspace"];
 
-/** @type {HTMLButtonElement[]} */
-const keys = pad ? [...pad.querySelectorAll("button[data-class]")] : [];
+const keys = pad ? all("button[data-class]", pad) : [];
 /** @type {string[]} the classes counted here, in order */
 let done = [];
 /** @type {string[]} keys that may still turn out to be a scan */
@@ -17,66 +19,55 @@ let waiting = [];
 let last = -Infinity;
 let timer = 0;
 
-const byId = (id) => document.getElementById(id);
-/** @param {string} name @returns {HTMLInputElement} */
-const field = (name) => byId(`${pad.dataset.of}.${name}`);
+const field = (name) => byId(`${words.of}.${name}`);
 const number = (name) => Math.max(0, Math.trunc(Number(field(name).value) || 0));
 const total = () => keys.reduce((sum, key) => sum + number(key.dataset.class), 0);
 const target = () => Number(byId("pad-target").value);
-const say = (text) => {
-  byId("pad-said").textContent = text;
-};
+const say = (text) => (byId("pad-said").textContent = text);
 
 function draw() {
-  const all = total();
+  const sum = total();
   for (const key of keys) {
     const n = number(key.dataset.class);
-    key.querySelector("output").textContent = String(n);
-    key.querySelector("small").textContent = all ? `${((n / all) * 100).toFixed(1)} %` : "";
+    key.querySelector("output").textContent = n;
+    key.querySelector("small").textContent = sum ? `${((n / sum) * 100).toFixed(1)} %` : "";
   }
-  byId("pad-total").textContent = String(all);
-  byId("pad-of").textContent = String(target());
-  Object.assign(byId("pad-bar"), { max: target(), value: Math.min(all, target()) });
+  byId("pad-total").textContent = sum;
+  byId("pad-of").textContent = target();
+  Object.assign(byId("pad-bar"), { max: target(), value: Math.min(sum, target()) });
 }
 
-/** @param {string} name @param {number} by */
+/** @param {string} name of the class @param {number} by */
 function add(name, by) {
   const input = field(name);
-  input.value = String(number(name) + by);
+  input.value = number(name) + by;
   input.dispatchEvent(new Event("input", { bubbles: true }));
   draw();
 }
 
-/** @param {string} name */
-function count(name) {
+/** @param {string} code of a key */
+function press(code) {
+  if (BACK.includes(code)) return undo();
+  const name = keys.find((key) => key.dataset.code === code)?.dataset.class;
+  if (!name) return;
   done.push(name);
   add(name, 1);
-  const all = total();
-  if (all === target()) say(pad.dataset.reached);
-  if (all === target() || all % TONE_EVERY === 0) tone(all === target() ? 880 : 660);
+  const reached = total() === target();
+  if (reached) say(words.reached);
+  if ((reached || total() % TONE_EVERY === 0) && byId("pad-tone").checked) beep(reached ? 880 : 660, 0);
 }
 
 function undo() {
   const name = done.pop();
   if (!name || number(name) === 0) return;
   add(name, -1);
-  say(pad.dataset.back);
-}
-
-/** @param {number} hertz */
-const tone = (hertz) => byId("pad-tone").checked && beep(hertz, 0);
-
-/** @param {string} code */
-function press(code) {
-  if (code === "Subtract" || code === "Backspace") return undo();
-  const key = keys.find((k) => k.dataset.code === code);
-  if (key) count(key.dataset.class);
+  say(words.back);
 }
 
 function settle() {
   const typed = waiting;
   waiting = [];
-  if (typed.length >= BURST) say(pad.dataset.scan);
+  if (typed.length >= BURST) say(words.scan);
   else typed.forEach(press);
 }
 
@@ -85,12 +76,11 @@ function typed(event) {
   if (event.ctrlKey || event.altKey || event.metaKey) return;
   if (event.key === "Escape") return leave();
   const code = event.code.replace(/^(Numpad|Digit)/, "");
-  const ours = code === "Subtract" || code === "Backspace" || keys.some((k) => k.dataset.code === code);
+  const ours = BACK.includes(code) || keys.some((key) => key.dataset.code === code);
   const choosing = event.target instanceof HTMLSelectElement;
   if (choosing || (!ours && event.key.length > 1 && event.key !== "Enter")) return; // Tab, Shift, arrows
-  if (event.key === "Enter" || event.key === " ") {
-    if (event.timeStamp - last > GAP_MS) return; // presses the button in focus
-  }
+  const pressing = event.key === "Enter" || event.key === " ";
+  if (pressing && event.timeStamp - last > GAP_MS) return; // presses the button in focus
   event.preventDefault();
   event.stopPropagation();
   if (event.repeat) return;
@@ -103,7 +93,7 @@ function typed(event) {
 function enter() {
   const tally = field("tally");
   if (tally.value === "percent" && total() > 0) {
-    begin.after(Object.assign(document.createElement("p"), { className: "error", textContent: pad.dataset.percent }));
+    begin.after(make("p", { className: "error", textContent: words.percent }));
     return;
   }
   tally.value = "cells";
@@ -128,7 +118,7 @@ if (pad && begin) {
   byId("pad-target").addEventListener("change", draw);
   pad.addEventListener("keydown", typed);
   pad.addEventListener("click", (event) => {
-    const key = event.target instanceof Element ? event.target.closest("button[data-code]") : null;
-    if (key instanceof HTMLElement) press(key.dataset.code);
+    const key = around(event, "button[data-code]");
+    if (key) press(key.dataset.code);
   });
 }

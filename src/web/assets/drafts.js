@@ -1,61 +1,45 @@
 // A form that says `data-draft="PLACE"` is kept on the server while somebody types: a second after they stop, and before
-// they leave. What is done with the form forgets it there: the hidden field `draft` says which.
+// they leave. The form carries its place in the field `draft`, so that what is done with it forgets it there.
+import { all, around } from "./dom.js";
+import { typed } from "./swap.js";
+
 const PAUSE_MS = 1000;
-/** @type {WeakMap<HTMLFormElement, number>} */
-const waiting = new WeakMap();
+const DRAFT = "form[data-draft]";
+/** @type {Map<HTMLFormElement, number>} forms that were typed into and not kept yet */
+const waiting = new Map();
 
-/** @param {EventTarget | null} target @returns {HTMLFormElement | null} */
-function draftOf(target) {
-  const form = target instanceof Element ? target.closest("form[data-draft]") : null;
-  return form instanceof HTMLFormElement ? form : null;
-}
-
-/** The quiet line of a form. @param {HTMLFormElement} form */
-function line(form) {
-  const found = form.querySelector("[data-draft-said]");
-  if (found instanceof HTMLElement) return found;
-  const made = Object.assign(document.createElement("p"), { className: "hint" });
-  made.dataset.draftSaid = "";
-  form.append(made);
-  return made;
+/** @param {HTMLFormElement} form */
+function calm(form) {
+  clearTimeout(waiting.get(form));
+  waiting.delete(form);
 }
 
 /** @param {HTMLFormElement} form @param {boolean} leaving */
 async function keep(form, leaving) {
-  clearTimeout(waiting.get(form));
-  waiting.delete(form);
-  if (!form.querySelector("input[name=draft]")) {
-    const draft = { type: "hidden", name: "draft", value: form.dataset.draft };
-    form.append(Object.assign(document.createElement("input"), draft));
-  }
-  const data = new URLSearchParams(/** @type {any} */ (new FormData(form)));
-  data.set("place", form.dataset.draft ?? "");
-  try {
-    const response = await fetch("/drafts", { method: "POST", body: data, keepalive: leaving });
+  calm(form);
+  const body = typed(form);
+  body.set("place", form.dataset.draft);
+  const text = await fetch("/drafts", { method: "POST", body, keepalive: leaving })
     // Sent on to another page: nobody is signed in any more.
-    line(form).textContent = response.ok && !response.redirected ? await response.text() : (line(form).dataset.lost ?? "");
-  } catch {
-    line(form).textContent = line(form).dataset.lost ?? "";
-  }
+    .then((answer) => (answer.ok && !answer.redirected ? answer.text() : null))
+    .catch(() => null);
+  const [said] = all("[data-draft-said]", form);
+  said.textContent = text ?? said.dataset.lost;
 }
 
 for (const kind of ["input", "change"]) {
   document.addEventListener(kind, (event) => {
-    const form = draftOf(event.target);
+    const form = around(event, DRAFT);
     if (!form) return;
-    clearTimeout(waiting.get(form));
+    calm(form);
     waiting.set(form, setTimeout(() => keep(form, false), PAUSE_MS));
   });
 }
 document.addEventListener("submit", (event) => {
-  const form = draftOf(event.target);
-  // A press that only goes on with the form (`name=do`) sends nothing for good.
-  if (!form || event.submitter?.getAttribute("name") === "do") return;
-  clearTimeout(waiting.get(form)); // a later save would bring back what is being done
-  waiting.delete(form);
+  // A press that only goes on with the form (`name=do`) sends nothing for good; after any other, a later save would bring
+  // back what is being done.
+  if (event.submitter?.getAttribute("name") !== "do") calm(event.target);
 });
 addEventListener("pagehide", () => {
-  for (const form of document.querySelectorAll("form[data-draft]")) {
-    if (form instanceof HTMLFormElement && waiting.has(form)) keep(form, true);
-  }
+  for (const form of all(DRAFT)) if (waiting.has(form)) keep(form, true);
 });

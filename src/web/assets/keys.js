@@ -1,28 +1,27 @@
 // The few keys that work everywhere. Each presses something that can be seen: what says so in `aria-keyshortcuts`, and
 // the form's own button. Never a single letter: a scanner types letters.
+import { all } from "./dom.js";
 
 /** What a key presses: a field of this page before a link to another. @param {string} key */
 function target(key) {
-  const all = [...document.querySelectorAll(`[aria-keyshortcuts~="${key}"]`)];
-  const found = all.find((e) => e.matches("input, textarea")) ?? all[0];
-  return found instanceof HTMLElement ? found : null;
+  const found = all(`[aria-keyshortcuts~="${key}"]`);
+  return found.find((e) => e.matches("input, textarea")) ?? found[0];
 }
 
 /** The button that Ctrl+Enter presses: of the form in focus, else the only one of the page. */
 function submit() {
-  const form = document.activeElement?.closest("form");
-  const own = form?.querySelector("button[data-submit]");
-  const all = document.querySelectorAll("button[data-submit]");
-  const found = own ?? (all.length === 1 ? all[0] : null);
-  return found instanceof HTMLButtonElement ? found : null;
+  const own = document.activeElement?.closest("form")?.querySelector("button[data-submit]");
+  const buttons = all("button[data-submit]");
+  return own ?? (buttons.length === 1 ? buttons[0] : null);
 }
 
 addEventListener("keydown", (event) => {
-  const plain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey;
   if (document.querySelector("dialog[open]")) return;
-  if (plain && (event.key === "F2" || event.key === "F9")) {
-    const found = event.key === "F2" ? (document.querySelector(".scan__field") ?? target("F2")) : target("F9");
-    if (!(found instanceof HTMLElement)) return;
+  const { key } = event;
+  const control = event.ctrlKey || event.metaKey;
+  if ((key === "F2" || key === "F9") && !control && !event.altKey && !event.shiftKey) {
+    const found = target(key);
+    if (!found) return;
     event.preventDefault();
     if (found instanceof HTMLInputElement) {
       found.focus();
@@ -30,10 +29,10 @@ addEventListener("keydown", (event) => {
     } else {
       found.click();
     }
-  } else if ((event.ctrlKey || event.metaKey) && event.key === "Enter" && !event.defaultPrevented) {
+  } else if (control && key === "Enter" && !event.defaultPrevented) {
     const button = submit();
     if (!button) return;
     event.preventDefault();
-    button.form?.requestSubmit(button);
+    button.form.requestSubmit(button);
   }
 });

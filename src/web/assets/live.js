@@ -1,8 +1,9 @@
 // A page that says `data-live` hears of changes and shows them. One line to the server per page in sight.
+import { byId, swapped } from "./dom.js";
 import { parse, put } from "./swap.js";
 
 const main = document.querySelector("main[data-live]");
-const lost = document.getElementById("live-lost");
+const lost = byId("live-lost");
 const GIVE_UP_MS = 5000;
 /** @type {EventSource | null} */
 let line = null;
@@ -11,10 +12,9 @@ let worry = 0;
 function listen() {
   if (!main || line || document.hidden) return;
   line = new EventSource(`/live?of=${encodeURIComponent(location.pathname + location.search)}`);
-  line.addEventListener("part", (event) => {
-    const page = parse(`<body>${event.data}</body>`);
-    put(page.body.firstElementChild);
-    document.dispatchEvent(new CustomEvent("swapped", { detail: [] }));
+  line.addEventListener("part", ({ data }) => {
+    put(parse(data).body.firstElementChild);
+    swapped([]);
   });
   line.addEventListener("gone", () => {
     hush();
@@ -22,13 +22,11 @@ function listen() {
   });
   line.addEventListener("open", () => {
     clearTimeout(worry);
-    if (lost) lost.hidden = true;
+    lost.hidden = true;
   });
   line.addEventListener("error", () => {
     clearTimeout(worry);
-    worry = setTimeout(() => {
-      if (lost) lost.hidden = false;
-    }, GIVE_UP_MS);
+    worry = setTimeout(() => (lost.hidden = false), GIVE_UP_MS);
     if (line?.readyState === EventSource.CLOSED) {
       line = null;
       setTimeout(listen, GIVE_UP_MS);
@@ -45,8 +43,8 @@ document.addEventListener("visibilitychange", () => (document.hidden ? hush() : 
 addEventListener("pagehide", hush);
 addEventListener("pageshow", listen);
 // The address is what the page shows: after a swap it may be another list.
-document.addEventListener("swapped", (event) => {
-  if (/** @type {CustomEvent} */ (event).detail.length === 0) return;
+document.addEventListener("swapped", ({ detail }) => {
+  if (!detail.length) return;
   hush();
   listen();
 });

@@ -1,5 +1,6 @@
 // Logging a case: what the server makes of it so far is shown while somebody fills it in. Fields keep what was typed; only
 // what the server filled in or made absolute, and nobody has touched since, is taken over.
+import { all, around, byId, swapped } from "./dom.js";
 import { parse, put, typed } from "./swap.js";
 
 const WHOLE = "log-page";
@@ -8,64 +9,53 @@ const PAUSE_MS = 120;
 let asked = 0;
 let waiting = 0;
 
-const form = () => /** @type {HTMLFormElement | null} */ (document.getElementById("log"));
-
-/**
- * What the server makes of the form.
- * @param {string} deed
- * @returns {Promise<{page: Document, sent: URLSearchParams} | null>} null when another answer was asked for since
- */
+/** What the server makes of the form. @param {string} deed
+ * @returns {Promise<{page: Document, sent: URLSearchParams} | null>} null when another answer was asked for since */
 async function ask(deed) {
-  const log = form();
-  if (!log) return null;
+  const form = byId("log");
   const turn = ++asked;
-  const sent = typed(log);
+  const sent = typed(form);
   sent.set("do", deed);
-  const response = await fetch(log.action, { method: "POST", body: sent });
+  const response = await fetch(form.action, { method: "POST", body: sent });
   const page = parse(await response.text());
   if (turn !== asked) return null;
-  if (!page.getElementById(WHOLE)) {
-    location.assign(response.url); // such as the page to sign in; the draft is kept
-    return null;
-  }
-  return { page, sent };
+  if (page.getElementById(WHOLE)) return { page, sent };
+  location.assign(response.url); // such as the page to sign in; the draft is kept
+  return null;
 }
 
 async function quietly() {
   const answer = await ask("check").catch(() => null);
   if (!answer) return;
-  for (const fresh of answer.page.querySelectorAll("#log input[name]:not([type=hidden]), #log select[name]")) {
-    const mine = document.getElementById(fresh.id);
-    const text = /** @type {HTMLInputElement} */ (fresh);
-    if (!(mine instanceof HTMLInputElement || mine instanceof HTMLSelectElement) || mine === document.activeElement) continue;
-    if (mine.type !== "radio" && mine.type !== "checkbox" && mine.value === (answer.sent.get(mine.name) ?? "")) mine.value = text.value;
+  const { page, sent } = answer;
+  for (const fresh of all("#log input[name]:not([type=hidden], [type=radio], [type=checkbox]), #log select[name]", page)) {
+    const mine = byId(fresh.id);
+    if (mine && mine !== document.activeElement && mine.value === (sent.get(mine.name) ?? "")) mine.value = fresh.value;
   }
-  const hints = [...answer.page.querySelectorAll("#log .hint[id]")].map((hint) => hint.id);
+  const hints = all("#log .hint[id]", page).map((hint) => hint.id);
   for (const id of [...QUIET, ...hints]) {
-    const old = document.getElementById(id);
-    if (old && !old.contains(document.activeElement)) put(answer.page.getElementById(id));
+    if (!byId(id)?.contains(document.activeElement)) put(page.getElementById(id));
   }
 }
 
 document.addEventListener("change", (event) => {
-  if (!(event.target instanceof Element) || !event.target.closest("#log")) return;
+  if (!around(event, "#log")) return;
   clearTimeout(waiting);
   waiting = setTimeout(quietly, PAUSE_MS);
 });
 
 document.addEventListener("submit", async (event) => {
-  const button = event.submitter;
-  if (event.target !== form() || !(button instanceof HTMLButtonElement) || button.name !== "do" || button.value === "draft") return;
+  const { target: form, submitter: button } = event;
+  if (form.id !== "log" || button?.name !== "do" || button.value === "draft") return;
   event.preventDefault();
   clearTimeout(waiting);
   try {
     const answer = await ask(button.value);
     if (!answer || !put(answer.page.getElementById(WHOLE))) return;
-    const next = document.querySelector("#log-page [autofocus]");
-    if (next instanceof HTMLElement) next.focus();
-    form()?.dispatchEvent(new Event("input", { bubbles: true })); // what was filled in belongs to the draft
-    document.dispatchEvent(new CustomEvent("swapped", { detail: [WHOLE] }));
+    document.querySelector("#log-page [autofocus]")?.focus();
+    byId("log").dispatchEvent(new Event("input", { bubbles: true })); // what was filled in belongs to the draft
+    swapped([WHOLE]);
   } catch {
-    form()?.submit();
+    form.submit();
   }
 });

@@ -1,7 +1,7 @@
 // What a scanner types, key by key: whether the keyboard layout of this computer fits it, and how fast it is.
-const field = /** @type {HTMLInputElement} */ (document.getElementById("probe"));
-const keys = document.getElementById("keys");
-const verdict = document.getElementById("verdict");
+import { byId, make } from "./dom.js";
+
+const field = byId("probe");
 const QUIET_MS = 300;
 const GAP_MS = 35;
 /** @type {{ key: string, gap: number }[]} */
@@ -9,24 +9,24 @@ let heard = [];
 let last = 0;
 let end = 0;
 
+/** A text of the server's, with its figure. @param {string} text @param {string | number} value */
 const fill = (text, value) => text.replace("{n}", value);
 
 function judge() {
   const said = field.dataset;
   const typed = heard.filter((k) => k.key.length === 1).map((k) => k.key).join("");
   const slowest = Math.round(Math.max(0, ...heard.slice(1).map((k) => k.gap)));
-  const entered = heard.at(-1)?.key === "Enter";
   const words = [];
   const odd = [...new Set(typed.replace(/[A-Za-z0-9\-\]]/g, ""))].join(" ");
   if (/[&é"'(§è!çà]/.test(typed)) words.push(said.french);
   else if (/ß/.test(typed)) words.push(said.german);
-  else if (odd) words.push(fill(said.odd ?? "", odd));
+  else if (odd) words.push(fill(said.odd, odd));
   if (/[a-z]/.test(typed)) words.push(said.case);
-  if (slowest > GAP_MS) words.push(fill(said.slow ?? "", `${slowest}`));
-  if (!entered) words.push(said.noEnter);
-  if (!words.length) words.push(fill(said.good ?? "", `${slowest}`));
-  verdict?.replaceChildren(...words.map((text) => Object.assign(document.createElement("p"), { className: "note", textContent: text })));
-  keys?.replaceChildren(...heard.map((k) => Object.assign(document.createElement("li"), { textContent: `${k.key} ${Math.round(k.gap)} ms` })));
+  if (slowest > GAP_MS) words.push(fill(said.slow, slowest));
+  if (heard.at(-1).key !== "Enter") words.push(said.noEnter);
+  if (!words.length) words.push(fill(said.good, slowest));
+  byId("verdict").replaceChildren(...words.map((text) => make("p", { className: "note", textContent: text })));
+  byId("keys").replaceChildren(...heard.map((k) => make("li", { textContent: `${k.key} ${Math.round(k.gap)} ms` })));
   heard = [];
   field.value = "";
 }

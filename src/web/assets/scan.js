@@ -1,18 +1,20 @@
 // A wedge scanner is a very fast typist that ends in Enter. Wherever the focus is, a burst goes to the scan field; commands
 // are taken out before any field sees them; scans wait for each other in order, each with a key of its own.
+import { byId, make } from "./dom.js";
 import { show, typed } from "./swap.js";
 import { tone } from "./tones.js";
 
-const form = /** @type {HTMLFormElement} */ (document.getElementById("scan"));
-const field = /** @type {HTMLInputElement} */ (document.getElementById("code"));
-const log = document.getElementById("scan-log");
-const wait = document.getElementById("scan-wait");
-const said = document.getElementById("said");
+const form = byId("scan");
+const field = byId("code");
+const log = byId("scan-log");
+const wait = byId("scan-wait");
+const said = byId("said");
 const GAP_MS = 35;
 const MIN_LENGTH = 6;
 const PAUSE_MS = 400;
 const RETRY_MS = 3000;
 const LOG_LENGTH = 6;
+const OURS = /^(\][a-z]\d)?(bm|cmd-)/i; // how a label or a command begins
 
 /** @type {URLSearchParams[]} */
 const queue = [];
@@ -20,36 +22,37 @@ let busy = false;
 let lastScan = -Infinity;
 let burst = "";
 let lastKey = 0;
-/** @type {EventTarget | null} */
+/** @type {any} the element that a burst began in */
 let begun = null;
 
 /** @param {string} text */
 const plain = (text) => text.replace(/[\u0000-\u001f\u007f]/g, "").trim().replace(/^\][A-Za-z][0-9A-Za-z]/, "");
 /** @param {string} text */
-const tell = (text) => { if (said) said.textContent = text; };
+const tell = (text) => (said.textContent = text);
+/** What the last scan came to. @returns {DOMStringMap} */
+const hit = () => byId("hit").dataset;
 
 /** @param {string} code @param {boolean} ok @param {string} [more] what was done */
 function note(code, ok, more) {
-  const line = document.createElement("li");
+  const line = make("li", { className: ok ? "ok" : "stop" });
   const at = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hour12: false });
-  line.className = ok ? "ok" : "stop";
   line.innerHTML = `<svg class="icon" aria-hidden="true"><use href="#i-${ok ? "final" : "prob"}"></use></svg>`;
-  const why = document.querySelector("#hit [role=alert]");
-  line.append(`${at} `, Object.assign(document.createElement("span"), { className: "id", textContent: code }));
-  const text = (!ok && why?.textContent) || more;
-  if (text) line.append(` ${text}`);
-  log?.prepend(line);
-  while (log && log.children.length > LOG_LENGTH) log.lastElementChild?.remove();
+  line.append(`${at} `, make("span", { className: "id", textContent: code }));
+  const why = !ok && document.querySelector("#hit [role=alert]")?.textContent;
+  if (why || more) line.append(` ${why || more}`);
+  log.prepend(line);
+  while (log.children.length > LOG_LENGTH) log.lastElementChild.remove();
 }
 
 function heard() {
-  const ok = document.getElementById("hit")?.dataset.tone !== "stop";
+  const ok = hit().tone !== "stop";
   tone(ok);
   return ok;
 }
 
 function warn(text) {
-  if (wait) { wait.textContent = text; wait.hidden = false; }
+  wait.textContent = text;
+  wait.hidden = false;
 }
 
 function refuse(text) {
@@ -63,28 +66,33 @@ async function drain() {
   busy = true;
   while (queue.length) {
     // A command is about the card that the scans before it led to.
-    const on = document.getElementById("hit")?.dataset.label;
+    const on = hit().label;
     if (on && !queue[0].has("on")) queue[0].set("on", on);
     try {
       const response = await fetch(form.action, { method: "POST", body: queue[0], signal: AbortSignal.timeout(15000) });
-      const [sent] = queue.splice(0, 1);
-      if (wait) wait.hidden = true;
-      await show(response, ["hit"]);
-      const hit = document.getElementById("hit");
+      if (response.status >= 500 || response.status === 429) throw new Error("not now");
+      const code = queue.shift().get("code");
+      wait.hidden = true;
+      // A command may lead to another bench's page, which is another page even where it has a card too.
+      if (response.redirected && new URL(response.url).pathname !== location.pathname) return location.assign(response.url);
+      if (!(await show(response, /^cmd-/i.test(code) ? ["hit", "scan-set"] : ["hit"]))) {
+        field.value = code; // such as the list of what was found
+        return form.submit();
+      }
       const ok = heard();
-      if (ok && hit?.dataset.say) tell(hit.dataset.say);
-      note(sent.get("code") ?? "", ok);
+      if (ok && hit().say) tell(hit().say);
+      note(code, ok, hit().label ? "" : said.textContent);
     } catch {
       // The same scan with the same key: whatever the laboratory did with it, it does once.
-      warn(`${form.dataset.unsent} ${form.dataset.queued?.replace("{n}", `${queue.length}`)}`);
+      warn(`${form.dataset.unsent} ${form.dataset.queued.replace("{n}", queue.length)}`);
       await new Promise((again) => setTimeout(again, RETRY_MS));
     }
   }
   busy = false;
 }
 
-/** @param {string} raw */
-function scanned(raw) {
+/** Takes a code that was scanned, wherever it came from. @param {string} raw */
+export function scanned(raw) {
   const code = plain(raw);
   lastScan = performance.now();
   field.value = "";
@@ -101,15 +109,15 @@ function scanned(raw) {
 /** Takes the card's first step: by the command, or by Enter on the empty field. */
 function primary() {
   const step = document.querySelector("form[data-primary]");
-  if (document.querySelector("input[name=line]:checked")) return refuse(form.dataset.bulk ?? "");
-  if (queue.length || !(step instanceof HTMLFormElement)) return refuse(form.dataset.noStep ?? "");
-  if (wait) wait.hidden = true;
+  if (document.querySelector("input[name=line]:checked")) return refuse(form.dataset.bulk);
+  if (queue.length || !step) return refuse(form.dataset.noStep);
+  wait.hidden = true;
   step.requestSubmit(step.querySelector("button"));
 }
 
 addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.altKey || event.metaKey) return;
-  const now = performance.now();
+  const now = event.timeStamp; // of the key itself, however busy the page is
   if (now - lastKey > GAP_MS) {
     burst = "";
     begun = event.target;
@@ -118,8 +126,9 @@ addEventListener("keydown", (event) => {
   if (event.key === "Enter" && burst.length >= MIN_LENGTH) {
     event.preventDefault();
     event.stopPropagation();
-    if (begun !== field && (begun instanceof HTMLInputElement || begun instanceof HTMLTextAreaElement)) begun.value = begun.value.replace(burst, "");
-    scanned(burst);
+    if (begun !== field && begun?.value) begun.value = begun.value.replace(burst, "");
+    // A pause within a scan cuts the burst; the field has all of it.
+    scanned(begun === field && !OURS.test(burst) ? field.value : burst);
     burst = "";
   } else if (event.key.length === 1) burst += event.key;
 }, true);
@@ -130,11 +139,10 @@ form.addEventListener("submit", (event) => {
   if (performance.now() - lastScan > PAUSE_MS) primary();
 });
 // A step of the card was answered: hear it as a scan is heard.
-document.addEventListener("swapped", (event) => {
-  if (/** @type {CustomEvent} */ (event).detail.includes("hit") && !busy) {
-    note(document.getElementById("hit")?.dataset.label ?? "", heard(), said?.textContent ?? "");
-    field.focus();
-  }
+document.addEventListener("swapped", ({ detail }) => {
+  if (busy || !detail.includes("hit")) return;
+  note(hit().label ?? "", heard(), said.textContent);
+  field.focus();
 });
 addEventListener("beforeunload", (event) => { if (queue.length) event.preventDefault(); });
 addEventListener("pageshow", () => field.focus());

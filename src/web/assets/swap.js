@@ -1,106 +1,93 @@
 // Pages stay whole pages; this only puts parts of a new one in the place of the old, without losing focus or ticks.
+import { all, byId, swapped } from "./dom.js";
 
 /** @param {string} html @returns {Document} */
 export const parse = (html) => new DOMParser().parseFromString(html, "text/html");
 
-/** What a form holds. @param {HTMLFormElement} form @param {HTMLButtonElement | null} [button] the one that was pressed */
+/** What a form holds. @param {HTMLFormElement} form @param {HTMLElement | null} [button] the one that was pressed */
 export const typed = (form, button) => new URLSearchParams(/** @type {any} */ (new FormData(form, button)));
 
-/** How to find an element again in fresh markup. @param {Element} element @returns {string | null} */
+/** How to find an element again in fresh markup. @param {Element} element @returns {string | null} a selector */
 function trace(element) {
   if (element.id) return `#${CSS.escape(element.id)}`;
-  for (const name of ["name", "href", "data-key"]) {
-    const value = element.getAttribute(name);
-    if (!value) continue;
-    const within = element.getAttribute("value");
-    const more = name === "name" && within ? `[value="${CSS.escape(within)}"]` : "";
-    return `${element.localName}[${name}="${CSS.escape(value)}"]${more}`;
-  }
-  return null;
+  const said = (name) => `[${name}="${CSS.escape(element.getAttribute(name))}"]`;
+  const name = ["name", "href", "data-key"].find((n) => element.getAttribute(n));
+  if (!name) return null;
+  return element.localName + said(name) + (name === "name" && element.getAttribute("value") ? said("value") : "");
 }
 
 /** Puts a fresh element in the place of the one with its id, with focus, ticks and open details of the old one.
  * @param {Element | null} fresh @returns {boolean} whether there was such a place */
 export function put(fresh) {
-  const old = fresh?.id ? document.getElementById(fresh.id) : null;
-  if (!fresh || !old) return false;
+  const old = fresh?.id ? byId(fresh.id) : null;
+  if (!old) return false;
   const focused = old.contains(document.activeElement) ? document.activeElement : null;
-  const back = focused && focused !== document.body ? trace(focused) : null;
-  const ticked = [...old.querySelectorAll("input[type=checkbox]:checked")].map(trace);
-  const open = [...old.querySelectorAll("details[open][id]")].map(trace);
+  const [back, ...ticked] = [focused, ...all("input[type=checkbox]:checked", old)].map((e) => e && trace(e));
+  const open = all("details[open][id]", old).map(trace);
   const place = document.adoptNode(fresh);
+  // A part that is sent without what it holds leaves places for it.
+  for (const empty of all("[data-keep]", place)) empty.replaceWith(byId(empty.id) ?? empty);
+  const find = (path) => path && place.querySelector(path);
   old.replaceWith(place);
-  for (const path of ticked) {
-    const box = path && place.querySelector(path);
-    if (box instanceof HTMLInputElement) box.checked = true;
-  }
-  for (const path of open) {
-    const details = path && place.querySelector(path);
-    if (details instanceof HTMLDetailsElement) details.open = true;
-  }
-  if (focused) {
-    const next = (back && (place.matches(back) ? place : place.querySelector(back))) || place.querySelector("[data-focus]");
-    focus(next ?? place);
-  }
+  for (const box of ticked.map(find)) if (box) box.checked = true;
+  for (const details of open.map(find)) if (details) details.open = true;
+  if (focused) focus((back && place.matches(back) && place) || find(back) || find("[data-focus]") || place);
   return true;
 }
 
-/** @param {Element} element */
+/** @param {HTMLElement} element */
 function focus(element) {
-  if (!(element instanceof HTMLElement)) return;
   element.focus({ preventScroll: true });
-  if (document.activeElement !== element) {
-    element.tabIndex = -1;
-    element.focus({ preventScroll: true });
-  }
+  if (document.activeElement === element) return;
+  element.tabIndex = -1;
+  element.focus({ preventScroll: true });
 }
 
-/** Shows the parts of an answered page. @param {Response} response @param {string[]} ids which parts */
+/** Shows the parts of an answered page. One that has another address is gone to for good, such as that to sign in.
+ * @param {Response} response @param {string[]} ids which parts
+ * @returns {Promise<boolean>} false for a page without these parts that has no address: it is asked for as a whole */
 export async function show(response, ids) {
   const page = parse(await response.text());
   const parts = ids.map((id) => page.getElementById(id));
-  if (parts.some((part) => part === null) || !parts.every((part) => put(part))) {
-    // Another page than expected, such as the one to sign in: go there for good.
-    location.assign(response.url);
-    return;
+  if (parts.includes(null) || !parts.every(put)) {
+    if (response.redirected) location.assign(response.url);
+    return response.redirected;
   }
   document.title = page.title;
   if (response.redirected && response.ok) history.replaceState(null, "", response.url);
-  const said = document.getElementById("said");
-  const message = page.querySelector("[role=alert], .done");
-  if (said) said.textContent = message ? message.textContent : "";
-  if (document.activeElement === document.body) {
-    const first = document.querySelector("[data-focus]");
-    if (first) focus(first);
-  }
-  document.dispatchEvent(new CustomEvent("swapped", { detail: ids }));
+  byId("said").textContent = page.querySelector("[role=alert], .done")?.textContent ?? "";
+  const first = document.querySelector("[data-focus]");
+  if (first && document.activeElement === document.body) focus(first);
+  swapped(ids);
+  return true;
 }
 
 /** Sends a form and shows the parts it names in `data-swap`. @param {HTMLFormElement} form @param {HTMLElement | null} button */
-export async function send(form, button) {
+async function send(form, button) {
   if (form.dataset.busy) return; // one press, one request
   form.dataset.busy = "1";
-  const pressed = button instanceof HTMLButtonElement ? button : null;
-  const data = typed(form, pressed);
-  const action = pressed?.hasAttribute("formaction") ? pressed.formAction : form.action;
+  const data = typed(form, button);
+  const action = button?.hasAttribute("formaction") ? button.formAction : form.action;
   try {
     const get = form.method === "get";
     const url = get ? `${action.split("?")[0]}?${data}` : action;
-    const response = await fetch(url, { method: get ? "GET" : "POST", body: get ? null : data });
+    const response = await fetch(url, get ? {} : { method: "POST", body: data });
     // The session is over: the page is covered, and the form stays as it was typed.
     if (response.status === 401) return void document.dispatchEvent(new CustomEvent("locked"));
     if (get) history.replaceState(null, "", url);
-    await show(response, (form.dataset.swap ?? "").split(" "));
+    if (await show(response, form.dataset.swap.split(" "))) return;
   } catch {
-    form.submit(); // the same form and the same key once more, the plain way
+    // No line: the browser says so itself.
   } finally {
     delete form.dataset.busy;
   }
+  form.dataset.plain = ""; // the same press and the same key once more, the plain way
+  form.requestSubmit(button);
 }
 
 document.addEventListener("submit", (event) => {
-  const form = event.target;
-  if (event.defaultPrevented || !(form instanceof HTMLFormElement) || !form.dataset.swap) return;
+  const form = /** @type {HTMLFormElement} */ (event.target);
+  if (event.defaultPrevented || !form.dataset.swap || "plain" in form.dataset) return;
   event.preventDefault();
   send(form, event.submitter);
 });

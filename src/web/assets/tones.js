@@ -1,15 +1,11 @@
 // One high tone: done. Two low ones: stop and look. No files; a device can be silent.
+import { byId } from "./dom.js";
+
 const KEY = "silent";
-const button = document.getElementById("mute");
+const button = byId("mute");
 /** @type {AudioContext | undefined} */
 let audio;
 let silent = localStorage.getItem(KEY) === "1";
-
-function shown() {
-  if (!button) return;
-  button.hidden = false;
-  button.setAttribute("aria-pressed", `${silent}`);
-}
 
 /** @param {number} hertz @param {number} after seconds from now */
 export function beep(hertz, after) {
@@ -37,9 +33,16 @@ export function tone(ok) {
   }
 }
 
-button?.addEventListener("click", () => {
-  silent = !silent;
-  localStorage.setItem(KEY, silent ? "1" : "0");
+function shown() {
+  button.hidden = false;
+  button.setAttribute("aria-pressed", silent);
+}
+
+if (button) {
   shown();
-});
-shown();
+  button.addEventListener("click", () => {
+    silent = !silent;
+    localStorage.setItem(KEY, silent ? "1" : "0");
+    shown();
+  });
+}

@@ -13,7 +13,7 @@ use actix_web::web::ServiceConfig;
 
 use super::error::PageError;
 use super::fields::Fields;
-use super::live::Part;
+use super::live::{Part, Piece};
 use super::session::Person;
 use super::{form, page, post};
 
@@ -97,12 +97,24 @@ pub(crate) fn configure(cfg: &mut ServiceConfig) {
 ///
 /// # Errors
 /// What the page itself would say.
-pub(crate) async fn live(person: &Person, path: &str, query: &Fields) -> Result<Option<Vec<Part>>, PageError> {
+pub(crate) async fn live(person: &Person, path: &str, query: &Fields) -> Result<Option<Vec<Piece>>, PageError> {
     let path: Vec<&str> = path.split('/').skip(1).collect();
-    let mut parts = match path.as_slice() {
+    let mut pieces: Vec<Piece> = match path.as_slice() {
+        ["track", accession] => clinic::tracker::live(person, accession).await?,
+        other => match parts(person, other, query).await? {
+            Some(parts) => parts.into_iter().map(Piece::from).collect(),
+            None => return Ok(None),
+        },
+    };
+    pieces.push(clinic::notices::bell_part(person).await?.into());
+    Ok(Some(pieces))
+}
+
+/// Those of the pages whose parts change as a whole.
+async fn parts(person: &Person, path: &[&str], query: &Fields) -> Result<Option<Vec<Part>>, PageError> {
+    Ok(Some(match path {
         ["patients"] => clinic::patients::live(person).await?,
         ["notices"] => clinic::notices::live(person).await?,
-        ["track", accession] => clinic::tracker::live(person, accession).await?,
         ["cases", accession] if *accession != "new" => cases::show::live(person, accession).await?,
         ["cases", accession, "check-in"] => bench::check_in::live(person, accession).await?,
         ["worklists", department] => bench::worklist::live(person, department, query).await?,
@@ -111,7 +123,5 @@ pub(crate) async fn live(person: &Person, path: &str, query: &Fields) -> Result<
         ["sign"] => reports::sign::live(person).await?,
         ["verify"] => results::verify::live(person, query).await?,
         _ => return Ok(None),
-    };
-    parts.push(clinic::notices::bell_part(person).await?);
-    Ok(Some(parts))
+    }))
 }

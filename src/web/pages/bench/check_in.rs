@@ -29,7 +29,7 @@ pub(crate) async fn get(
     let station = Station::check_in(accession, &fields);
     let hit = scan::hit(&person, &fields).await?;
     let title = t!("scan-kit-title", case = accession.to_string());
-    Ok(Page::of(&person, title.clone()).about(found.banner(&person)).main("page bench").live().scans("scan.js").render(
+    Ok(Page::of(&person, title.clone()).about(found.banner(&person)).main("page bench").live().station().render(
         html! {
             div .title { h1 { (title) } a href=(person.case_path(accession)) { (t!("scan-kit-back")) } }
             div .scan {

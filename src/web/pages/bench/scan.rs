@@ -117,6 +117,9 @@ async fn obey(person: &Person, station: &Station, command: &str, fields: &Fields
         person.lab.set_bench(&person.signed_in, Some(next.clone())).await?;
         return Ok(see_other(&done(&format!("/worklists/{next}"), "bench")));
     }
+    if let Some((mode, word)) = mode_of(command) {
+        return Ok(see_other(&done(&station.set_to(mode).home(), word)));
+    }
     let reason = command.strip_prefix("REJECT-");
     let reason =
         reason.and_then(|r| person.catalogue.reasons.iter().find(|x| barcode_of(&x.code) == r)).map(|r| &r.code);
@@ -139,6 +142,15 @@ async fn obey(person: &Person, station: &Station, command: &str, fields: &Fields
             let way = html! { a href="/scan/commands" { (t!("scan-commands")) } };
             render(person, station, &Hit::Refused(rich!("scan-command-unknown", code = code), way))
         }
+    }
+}
+
+/// What a command sets a station to, and what is then said.
+fn mode_of(command: &str) -> Option<(Mode, &'static str)> {
+    match command {
+        "RECEIVE" => Some((Mode::Receive, "mode-receive")),
+        "LOOKUP" => Some((Mode::Look, "mode-look")),
+        _ => None,
     }
 }
 
@@ -224,7 +236,7 @@ pub(super) fn render(person: &Person, station: &Station, hit: &Hit) -> Result<Ht
         Hit::Refused(..) => actix_web::http::StatusCode::UNPROCESSABLE_ENTITY,
         Hit::Nothing | Hit::Part(..) => actix_web::http::StatusCode::OK,
     };
-    Ok(Page::of(person, t!("scan-title")).status(status).main("page bench").scans("scan.js").render(html! {
+    Ok(Page::of(person, t!("scan-title")).status(status).main("page bench").station().render(html! {
         h1 { (t!("scan-title")) }
         div .scan {
             (station.field(person, on))

@@ -12,6 +12,8 @@ use crate::web::session::Person;
 /// `GET /scan/commands`
 pub(crate) async fn commands(person: Person) -> HttpResponse {
     let acts = [
+        ("RECEIVE", t!("scan-command-receive")),
+        ("LOOKUP", t!("scan-command-lookup")),
         ("OK", t!("scan-command-ok")),
         ("UNDO", t!("scan-command-undo")),
         ("PRINT", t!("scan-command-print")),
@@ -48,7 +50,7 @@ pub(crate) async fn test(person: Person) -> HttpResponse {
         p .lead { (t!("scan-test-hint")) }
         section .card .plain {
             label for="probe" { (t!("scan-test-field")) }
-            input .scan__field #probe autocomplete="off" spellcheck="false" autofocus
+            input .scan__field #probe autocomplete="off" spellcheck="false" autofocus aria-keyshortcuts="F2"
                 data-good=(t!("scan-test-good", ms = "{n}")) data-slow=(t!("scan-test-slow", ms = "{n}"))
                 data-french=(t!("scan-test-french")) data-german=(t!("scan-test-german")) data-case=(t!("scan-test-case"))
                 data-odd=(t!("scan-test-odd", keys = "{n}")) data-no-enter=(t!("scan-test-no-enter"));

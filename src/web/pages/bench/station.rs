@@ -32,6 +32,7 @@ pub(crate) enum Mode {
 }
 
 /// A station: where it stands and what it is set to.
+#[derive(Clone)]
 pub(crate) struct Station {
     pub(crate) mode: Mode,
     pub(crate) temperature: Option<Temperature>,
@@ -77,18 +78,35 @@ impl Station {
         Self { mode: Mode::Receive, kit: Some(accession), back, receives: true, ..Self::of(fields) }
     }
 
+    /// This station set to do that with a scan; where it cannot be set so, the one at `/scan`.
+    pub(crate) fn set_to(&self, mode: Mode) -> Self {
+        let stays = if self.kit.is_some() { mode == Mode::Receive } else { self.receives };
+        if stays {
+            return Self { mode, ..self.clone() };
+        }
+        Self { mode, kit: None, back: "/scan".to_owned(), receives: true, ..self.clone() }
+    }
+
+    /// The address of the page as it is set, without a card.
+    pub(crate) fn home(&self) -> String {
+        self.page(None)
+    }
+
     /// The address of the page with this part's card.
     pub(crate) fn address(&self, label: &Label) -> String {
+        self.page(Some(label))
+    }
+
+    fn page(&self, label: Option<&Label>) -> String {
+        let label = label.map(|l| format!("label={l}"));
+        let mode = (self.mode == Mode::Receive && self.kit.is_none()).then(|| "mode=receive".to_owned());
+        let temperature = self.temperature.map(|t| format!("temperature={}", t.name()));
+        let asked: Vec<String> = [label, mode, temperature].into_iter().flatten().collect();
+        if asked.is_empty() {
+            return self.back.clone();
+        }
         let joint = if self.back.contains('?') { '&' } else { '?' };
-        let mut to = format!("{}{joint}label={label}", self.back);
-        if self.mode == Mode::Receive && self.kit.is_none() {
-            to.push_str("&mode=receive");
-        }
-        if let Some(t) = self.temperature {
-            to.push_str("&temperature=");
-            to.push_str(t.name());
-        }
-        to
+        format!("{}{joint}{}", self.back, asked.join("&"))
     }
 
     /// The field that catches scans.
@@ -109,21 +127,30 @@ impl Station {
                 }
                 label for="code" { (t!("scan-field")) }
                 input .scan__field #code name="code" placeholder=(t!("scan-placeholder")) autocomplete="off"
-                    autocapitalize="characters" spellcheck="false" enterkeyhint="go" maxlength="100" autofocus aria-describedby="scan-hint";
+                    autocapitalize="characters" spellcheck="false" enterkeyhint="go" maxlength="100" autofocus aria-keyshortcuts="F2" aria-describedby="scan-hint";
                 p #scan-hint .hint { (t!("scan-hint")) }
-                @if self.kit.is_none() && self.receives { (Field::new("mode", &t!("scan-mode")).radios(&chosen, &modes)) }
-                @if self.receives {
-                    div .receive-only[self.kit.is_none()] {
-                        (Field::new("temperature", &t!("scan-temperature")).hint(&t!("scan-temperature-hint")).radios(&chosen, &steps::temperatures()))
+                div #scan-set {
+                    @if self.kit.is_none() && self.receives { (Field::new("mode", &t!("scan-mode")).radios(&chosen, &modes)) }
+                    @if self.receives {
+                        div .receive-only[self.kit.is_none()] {
+                            (Field::new("temperature", &t!("scan-temperature")).hint(&t!("scan-temperature-hint")).radios(&chosen, &steps::temperatures()))
+                        }
                     }
                 }
                 div .actions {
                     button .btn .btn--bench { (t!("scan-go")) }
                     button #mute .btn type="button" hidden aria-pressed="false" { (t!("scan-mute")) }
+                    button #camera-open .btn type="button" hidden { (t!("scan-camera")) }
                 }
                 p #scan-wait .note role="status" hidden {}
                 ol #scan-log .log aria-label=(t!("scan-log")) {}
                 p .small { a href="/scan/commands" { (t!("scan-commands")) } " · " a href="/scan/test" { (t!("scan-test")) } }
+            }
+            dialog #camera .camera aria-label=(t!("scan-camera")) data-refused=(t!("scan-camera-refused")) {
+                video muted playsinline aria-hidden="true" {}
+                p #camera-said role="status" {}
+                p .hint { (t!("scan-camera-hint")) }
+                button #camera-close .btn .btn--bench type="button" { (t!("scan-camera-close")) }
             }
         }
     }

@@ -212,7 +212,7 @@ fn render(
         Hit::Part(_, label, _) => Some(label),
         Hit::Nothing | Hit::Refused(..) => None,
     };
-    let page = Page::of(person, title).main("page bench").live().scans("scan.js").script("clock.js").script("bench.js");
+    let page = Page::of(person, title).main("page bench").live().station().script("clock.js").script("bench.js");
     Ok(page.render(html! {
         div .title {
             h1 { (name) }

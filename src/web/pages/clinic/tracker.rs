@@ -15,7 +15,7 @@ use crate::lab::questions::events::EventView;
 use crate::web::error::PageError;
 use crate::web::language::{rich, t};
 use crate::web::layout::Page;
-use crate::web::live::Part;
+use crate::web::live::{Part, Piece, Pieces};
 use crate::web::pages::seen::{Seen, history, journal, part_words};
 use crate::web::parts::{card, status};
 use crate::web::session::{Person, Posted};
@@ -37,8 +37,9 @@ pub(crate) async fn get(person: Person, accession: web::Path<String>) -> Result<
         stage = words::stage(seen.view.progress.stage).word
     );
     let page = Page::of(&person, title).about(seen.banner(&person)).main("page tracker").live();
-    let (main, side): (Vec<Part>, Vec<Part>) =
-        parts(&person, &seen, &entries).into_iter().partition(|p| p.id != "samples" && p.id != "recent");
+    let (main, side): (Vec<Part>, Vec<Part>) = parts(&person, &seen, &entries, &mut Pieces::Whole)
+        .into_iter()
+        .partition(|p| p.id != "samples" && p.id != "recent");
     let mut main = main.into_iter();
     Ok(page.render(html! {
         @if let Some(answer) = main.next() { (answer.markup) }
@@ -77,31 +78,33 @@ pub(crate) async fn post(posted: Posted, accession: web::Path<String>) -> Result
 
 /// What changes on an open page: each part by itself, so that a change sends little. Whoever has the page in sight has
 /// seen it.
-pub(crate) async fn live(person: &Person, accession: &str) -> Result<Vec<Part>, PageError> {
+pub(crate) async fn live(person: &Person, accession: &str) -> Result<Vec<Piece>, PageError> {
     let seen = Seen::by_accession(person, accession).await?;
     let entries = history(person, seen.view.accession).await?;
     seen.looked_at(person).await;
-    Ok(parts(person, &seen, &entries))
+    let mut pieces = Pieces::Apart(Vec::new());
+    let around = parts(person, &seen, &entries, &mut pieces);
+    Ok(around.into_iter().map(Piece::from).chain(pieces.apart()).collect())
 }
 
-fn parts(person: &Person, seen: &Seen, entries: &[EventView]) -> Vec<Part> {
+fn parts(person: &Person, seen: &Seen, entries: &[EventView], pieces: &mut Pieces) -> Vec<Part> {
     vec![
         Part { id: "hero", markup: hero(person, seen) },
         Part { id: "reports", markup: reports(person, seen) },
-        Part { id: "sofar", markup: so_far(person, seen) },
-        Part { id: "tocome", markup: to_come(person, seen, entries) },
+        Part { id: "sofar", markup: so_far(person, seen, pieces) },
+        Part { id: "tocome", markup: to_come(person, seen, entries, pieces) },
         Part { id: "ended", markup: ended(seen) },
-        Part { id: "samples", markup: samples(person, seen) },
+        Part { id: "samples", markup: samples(person, seen, pieces) },
         Part { id: "recent", markup: latest(person, seen, entries) },
     ]
 }
 
-fn samples(person: &Person, seen: &Seen) -> Markup {
+fn samples(person: &Person, seen: &Seen, pieces: &mut Pieces) -> Markup {
     let top = seen.view.specimens.iter().filter(|s| s.parent.is_none());
     html! {
         div #samples {
             (card("samples-title", &t!("track-samples"), &html! {}, &html! {
-                ul .tree { @for s in top { (sample(person, seen, s)) } }
+                ul .tree { @for s in top { (pieces.put(format!("part-{}", s.id), |_| sample(person, seen, s))) } }
             }))
         }
     }
@@ -112,7 +115,7 @@ fn sample(person: &Person, seen: &Seen, s: &SpecimenView) -> Markup {
     let children: Vec<_> = seen.view.specimens.iter().filter(|c| c.parent == Some(s.id)).collect();
     let place = s.location.as_ref().filter(|_| s.stage != SpecimenStage::Exception);
     html! {
-        li {
+        li id=[s.parent.is_none().then(|| format!("part-{}", s.id))] {
             @if s.parent.is_none() { b { (part_words(person, s)) } } @else { (part_words(person, s)) }
             " " span .id .small .muted { (s.label.part()) }
             div .where { (status(&words::specimen(s.state))) @if let Some(at) = place { span .muted { (at) } } }

@@ -10,6 +10,7 @@ use crate::domain::{FAR, Interpretation, Moment, OrderState, ResultState, Result
 use crate::lab::questions::case::{OrderView, ResultView};
 use crate::lab::questions::events::EventView;
 use crate::web::language::{english, rich, t, word};
+use crate::web::live::Pieces;
 use crate::web::pages::results::result_form;
 use crate::web::pages::seen::Seen;
 use crate::web::parts::{card, stamp, stamp_day, status};
@@ -72,7 +73,7 @@ pub(super) fn reports(person: &Person, seen: &Seen) -> Markup {
     html! { div #reports { (card("reports-title", &t!("track-reports"), &html! {}, &body)) } }
 }
 
-pub(super) fn so_far(person: &Person, seen: &Seen) -> Markup {
+pub(super) fn so_far(person: &Person, seen: &Seen, pieces: &mut Pieces) -> Markup {
     let mut results: Vec<(&OrderView, &ResultView)> =
         seen.view.orders.iter().filter_map(|o| released(seen, o).map(|r| (o, r))).collect();
     results.sort_by_key(|(_, r)| std::cmp::Reverse(r.result.verified_at.unwrap_or(r.result.entered_at)));
@@ -84,16 +85,16 @@ pub(super) fn so_far(person: &Person, seen: &Seen) -> Markup {
                 @if let Some(at) = first { " " (rich!("track-first-result", when = html! { strong { (stamp_day(person, at)) } })) }
             }
         }
-        @for (o, r) in results { (result(person, seen, o, r)) }
+        @for (o, r) in results { (pieces.put(format!("result-{}", o.id), |pieces| result(person, seen, o, r, pieces))) }
     };
     html! { div #sofar { (card("sofar-title", &t!("track-sofar"), &html! {}, &body)) } }
 }
 
-fn result(person: &Person, seen: &Seen, o: &OrderView, r: &ResultView) -> Markup {
+fn result(person: &Person, seen: &Seen, o: &OrderView, r: &ResultView, pieces: &mut Pieces) -> Markup {
     let v = &r.result;
     let more = v.details.is_some() || !v.values.is_empty();
     html! {
-        article .finding {
+        article .finding id={ "result-" (o.id) } {
             h3 { (o.name) }
             (status(&words::result(v.state)))
             p .finding__text {
@@ -102,11 +103,7 @@ fn result(person: &Person, seen: &Seen, o: &OrderView, r: &ResultView) -> Markup
             }
             (changed(person, seen, o, v))
             @if more {
-                details .more .finding__text .small id={ "full-" (o.id) } {
-                    summary { (t!("track-in-full")) span .sr-only { ": " (o.name) } }
-                    div lang="en" { (result_form::finding(person.catalogue.assay(o.assay.as_str()), v)) }
-                    a href={ "/results/" (v.id) } { (t!("track-full")) span .sr-only { ": " (o.name) } }
-                }
+                (pieces.put(format!("full-{}", o.id), |_| in_full(person, o, v)))
             }
             @if let Some(comment) = &v.comment { p .finding__text .small { (english(comment)) } }
             @for line in &v.disclaimers { p .finding__text .caveat .small { (t!("track-caveat", text = line.as_str())) } }
@@ -123,6 +120,16 @@ fn result(person: &Person, seen: &Seen, o: &OrderView, r: &ResultView) -> Markup
                 }
                 @if !more { a href={ "/results/" (v.id) } { (t!("track-full")) span .sr-only { ": " (o.name) } } }
             }
+        }
+    }
+}
+
+fn in_full(person: &Person, o: &OrderView, v: &ResultVersion) -> Markup {
+    html! {
+        details .more .finding__text .small id={ "full-" (o.id) } {
+            summary { (t!("track-in-full")) span .sr-only { ": " (o.name) } }
+            div lang="en" { (result_form::finding(person.catalogue.assay(o.assay.as_str()), v)) }
+            a href={ "/results/" (v.id) } { (t!("track-full")) span .sr-only { ": " (o.name) } }
         }
     }
 }
@@ -157,7 +164,7 @@ fn changed(person: &Person, seen: &Seen, o: &OrderView, v: &ResultVersion) -> Ma
     }
 }
 
-pub(super) fn to_come(person: &Person, seen: &Seen, entries: &[EventView]) -> Markup {
+pub(super) fn to_come(person: &Person, seen: &Seen, entries: &[EventView], pieces: &mut Pieces) -> Markup {
     let mut open: Vec<&OrderView> =
         seen.view.orders.iter().filter(|o| o.state.is_open() && released(seen, o).is_none()).collect();
     let reported = matches!(seen.view.progress.stage, Stage::Reported | Stage::Closed | Stage::Void);
@@ -166,7 +173,7 @@ pub(super) fn to_come(person: &Person, seen: &Seen, entries: &[EventView]) -> Ma
     }
     open.sort_by_key(|o| o.due_at.unwrap_or(FAR));
     let body = html! {
-        @for o in &open { (coming(person, seen, o, entries)) }
+        @for o in &open { (pieces.put(format!("coming-{}", o.id), |_| coming(person, seen, o, entries))) }
         @if !reported {
             div .assay {
                 div .assay__name { b { (t!("track-report")) } (status(&Status::new("wait", t!("track-waiting")))) }
@@ -192,7 +199,7 @@ fn coming(person: &Person, seen: &Seen, o: &OrderView, entries: &[EventView]) ->
         o.due_at.is_some_and(|due| day(due) != day(*first))
     });
     html! {
-        div .assay {
+        div .assay id={ "coming-" (o.id) } {
             div .assay__name { b { (o.name) } (status(&look(seen, o))) }
             div .assay__step {
                 p { (stage_words(o)) @if let Some(p) = o.progress.as_ref().filter(|_| !person.is_requester()) { ": " (english(&p.words)) } }

@@ -204,7 +204,7 @@ fn bench_cookie(settings: &Settings, bench: String) -> Cookie<'static> {
 
 /// Sends on what was typed before the session ended: by itself with a module, by one press without.
 fn onward(unsent: &Unsent, opened: &SignedIn) -> HttpResponse {
-    let mut res = Page::bare(&t!("signin-back")).script("lock.js").render(html! {
+    let mut res = Page::bare(&t!("signin-back")).script("resume.js").render(html! {
         div .card .plain {
             h1 { (t!("signin-back")) }
             p { (t!("signin-send-why")) }
