@@ -260,6 +260,7 @@ doc-title = Original des anderen Labors
 doc-none = Noch nicht angehängt. Ohne das Original kann das Ergebnis nicht bestätigt werden.
 doc-caption = Dokumente des anderen Labors
 doc-document = Dokument
+doc-sha256 = SHA-256
 doc-size = Größe
 doc-attached = Angehängt
 doc-attach = Dokument anhängen

@@ -436,6 +436,7 @@ form-hint-the-denominator = Der Nenner
 form-hint-from-the-part-when-left-empty = Aus dem Probenteil, wenn leer
 form-hint-after-induction-day-29 = Nach Induktion, Tag 29 …
 form-hint-from-here-on-called-abnormal = Ab hier gilt es als auffällig
+form-hint-cd138-cd34-congo-red = CD138, CD34, Kongorot …
 form-hint-kept-as-typed = Bleibt wie eingegeben
 form-hint-kept-as-typed-and-shown-back-in-plain-english = Bleibt wie eingegeben und wird in einfachem Englisch zurückgelesen
 form-hint-24-h-unstimulated = 24 h, unstimuliert

@@ -260,6 +260,7 @@ doc-title = Original of the other laboratory
 doc-none = Not attached yet. The result cannot be verified without it.
 doc-caption = Documents of the other laboratory
 doc-document = Document
+doc-sha256 = SHA-256
 doc-size = Size
 doc-attached = Attached
 doc-attach = Attach a document

@@ -436,6 +436,7 @@ form-hint-the-denominator = The denominator
 form-hint-from-the-part-when-left-empty = From the part when left empty
 form-hint-after-induction-day-29 = After induction, day 29 …
 form-hint-from-here-on-called-abnormal = From here on called abnormal
+form-hint-cd138-cd34-congo-red = CD138, CD34, Congo red …
 form-hint-kept-as-typed = Kept as typed
 form-hint-kept-as-typed-and-shown-back-in-plain-english = Kept as typed, and shown back in plain English
 form-hint-24-h-unstimulated = 24 h, unstimulated

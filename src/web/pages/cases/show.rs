@@ -17,7 +17,7 @@ use crate::web::language::{rich, t, word};
 use crate::web::layout::Page;
 use crate::web::live::Part;
 use crate::web::pages::seen::{Seen, history};
-use crate::web::parts::{card, facts, known, stamp, when};
+use crate::web::parts::{card, facts, known, known_name, named, stamp, when};
 use crate::web::session::{Person, Posted};
 use crate::web::{done, see_other};
 
@@ -129,13 +129,13 @@ fn request(person: &Person, seen: &Seen) -> Markup {
     let place = [site, side].into_iter().flatten().collect::<Vec<_>>().join(", ");
     let pairs = [
         (t!("case-question"), html! { (v.indication_name) }),
-        (t!("log-requester"), html! { (v.requester) }),
+        (t!("log-requester"), named(&v.requester)),
         (t!("log-urgency"), html! { (word("case-urgency", v.urgency.name())) }),
         (t!("log-performed"), when(person, v.procedure.performed_at)),
-        (t!("log-operator"), known(v.procedure.operator.as_ref())),
+        (t!("log-operator"), known_name(v.procedure.operator.as_deref())),
         (t!("log-site"), known(Some(place))),
         (t!("log-outcome"), html! { (word("case-outcome", v.procedure.outcome.name())) }),
-        (t!("case-logged"), rich!("case-by", when = stamp(person, v.logged_at), who = v.logged_by.name)),
+        (t!("case-logged"), rich!("case-by", when = stamp(person, v.logged_at), who = named(&v.logged_by.name))),
         (t!("log-reference"), known(v.external_ref.as_ref())),
     ];
     let pairs: Vec<(&str, Markup)> = pairs.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();

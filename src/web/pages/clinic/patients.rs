@@ -86,7 +86,7 @@ fn row(person: &Person, c: &MyCase) -> Markup {
     html! {
         li .people__row {
             div .people__who {
-                a .people__name href={ "/track/" (l.accession) } { (l.patient) }
+                a .people__name translate="no" href={ "/track/" (l.accession) } { (l.patient) }
                 span .small {
                     (t!("mine-born", date = l.born.map_or_else(|| t!("not-known"), time::date))) ", "
                     (t!("mrn")) " " span .num { (mrn(&l.mrn)) }

@@ -12,7 +12,7 @@ use crate::lab::questions::events::EventView;
 use crate::web::language::{english, rich, t, word};
 use crate::web::pages::results::result_form;
 use crate::web::pages::seen::Seen;
-use crate::web::parts::{card, stamp, stamp_day, status};
+use crate::web::parts::{card, named, stamp, stamp_day, status};
 use crate::web::session::Person;
 use crate::web::words::{self, Status};
 
@@ -111,9 +111,9 @@ fn result(person: &Person, seen: &Seen, o: &OrderView, r: &ResultView) -> Markup
             p .finding__by {
                 span {
                     @match (&v.verified_by, v.verified_at, &v.released_by) {
-                        (Some(who), Some(at), _) => { (rich!("track-verified-by", who = who.name, when = stamp(person, at))) }
+                        (Some(who), Some(at), _) => { (rich!("track-verified-by", who = named(&who.name), when = stamp(person, at))) }
                         (_, _, Some(who)) => {
-                            (t!("track-released-by", who = who.name.as_str()))
+                            (rich!("track-released-by", who = named(&who.name)))
                             @if let Some(due) = o.due_at { " " (rich!("track-final-due", when = stamp_day(person, due))) }
                         }
                         (_, _, None) => { (t!("track-nobody")) }
@@ -150,7 +150,7 @@ fn changed(person: &Person, seen: &Seen, o: &OrderView, v: &ResultVersion) -> Ma
                     @for (name, new) in differ { li { (name) ": " @if let Some(old) = value(name) { s { (old) } " → " } strong { (new) } } }
                 }
             }
-            @if let Some(told) = &v.told { p .small { (rich!("track-told", who = told.who, when = stamp(person, told.at))) } }
+            @if let Some(told) = &v.told { p .small { (rich!("track-told", who = named(&told.who), when = stamp(person, told.at))) } }
         }
     }
 }

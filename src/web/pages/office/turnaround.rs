@@ -115,9 +115,9 @@ fn filters(person: &Person, fields: &Fields, figures: &Figures) -> Markup {
     html! {
         form .filters action="/turnaround" method="get" {
             (Field::new("months", &t!("turn-span")).select(&draft, &t!("turn-months", count = MONTHS), &months))
-            (Field::new("assay", &t!("turn-test")).select(&draft, &t!("turn-all-tests"), &assays))
+            (Field::new("assay", &t!("turn-test")).data().select(&draft, &t!("turn-all-tests"), &assays))
             (Field::new("urgency", &t!("turn-urgency")).select(&draft, &t!("turn-any-urgency"), &choices(Urgency::ALL, Urgency::name, "turn-urgency")))
-            (Field::new("requester", &t!("turn-requester")).select(&draft, &t!("turn-any-requester"), &asked))
+            (Field::new("requester", &t!("turn-requester")).data().select(&draft, &t!("turn-any-requester"), &asked))
             button .btn { (t!("show")) }
         }
     }

@@ -18,9 +18,9 @@ const RIGHT: f64 = 8.0;
 const TOP: f64 = 14.0;
 const BOTTOM: f64 = 18.0;
 
-/// `Mar`, with its year where one begins.
+/// `Mar`, in German `Mär`, with its year where one begins.
 pub(super) fn short(month: NaiveDate) -> String {
-    let name: String = word("month", &month.month().to_string()).chars().take(3).collect();
+    let name = word("month-short", &month.month().to_string());
     if month.month() == 1 { format!("{name} {}", month.year()) } else { name }
 }
 

@@ -20,7 +20,7 @@ use crate::web::layout::Page;
 use crate::web::pages::results::result::told_fields;
 use crate::web::pages::results::sources;
 use crate::web::pages::seen::Seen;
-use crate::web::parts::{Field, card, choices, icon, seen as seen_fields, status, when};
+use crate::web::parts::{Field, card, choices, icon, named, seen as seen_fields, status, when};
 use crate::web::session::Person;
 use crate::web::words;
 
@@ -172,7 +172,7 @@ fn standing(c: &Composing<'_>) -> Markup {
             }
             @for h in &hindrances { (hindered(c, h)) }
             @if !is_saved(c) { li { (icon("attn")) span { (t!("compose-unsaved")) } } }
-            @if let Some(open) = others { li { (icon("attn")) span { (t!("compose-others", name = open.diagnostician.name.as_str())) } } }
+            @if let Some(open) = others { li { (icon("attn")) span { (rich!("compose-others", name = named(&open.diagnostician.name))) } } }
         }
         (pending(c))
     };
@@ -236,7 +236,7 @@ fn signature(c: &Composing<'_>, action: &str) -> Markup {
                     button .btn .btn--bench formaction={ (action) "/sign" } { (t!("sign-only")) }
                     @if let Some(next) = &c.next { a .btn .btn--bench href=(next) { (t!("verify-skip")) } }
                 }
-            } @else { p { (t!("compose-not-yours", name = open.diagnostician.name.as_str())) } }
+            } @else { p { (rich!("compose-not-yours", name = named(&open.diagnostician.name))) } }
         }
     };
     card("signature", &t!("compose-signature"), &html! {}, &body)

@@ -18,7 +18,7 @@ use crate::web::language::{Language, current, english, rich, t};
 use crate::web::layout::Page;
 use crate::web::pages::results::result::{told, told_fields};
 use crate::web::pages::seen::{Seen, misread};
-use crate::web::parts::{Field, card, icon, seen as seen_fields, stamp, status, table};
+use crate::web::parts::{Field, card, icon, named, seen as seen_fields, stamp, status, table};
 use crate::web::session::{Person, Posted};
 use crate::web::{done, see_other, words};
 
@@ -102,7 +102,7 @@ fn standing(seen: &Seen, r: &ReportView) -> Markup {
             p .stamp .stamp--prob {
                 (icon("prob")) strong { (t!("report-void")) } " " (t!("report-do-not-use")) " "
                 @if let Some(reason) = &r.report.reason { (english(&words::sentence(reason))) }
-                @if let Some(told) = &r.report.told { " " (t!("report-told", who = told.who.as_str())) }
+                @if let Some(told) = &r.report.told { " " (rich!("report-told", who = named(&told.who))) }
             }
         }
         @if r.superseded && let Some(newest) = newest {
@@ -128,7 +128,7 @@ fn changed(person: &Person, seen: &Seen, r: &ReportView) -> Markup {
                 p .small { (t!("report-diagnosis-before")) " " s { (english(&old.report.diagnosis)) } }
                 p .small { (t!("report-diagnosis-now")) " " strong { (english(&r.report.diagnosis)) } }
             } @else if before.is_some() { p .small { (t!("report-same-diagnosis")) } }
-            @if let Some(told) = &r.report.told { p .small { (t!("report-told", who = told.who.as_str())) } }
+            @if let Some(told) = &r.report.told { p .small { (rich!("report-told", who = named(&told.who))) } }
         }
     }
 }
@@ -156,7 +156,7 @@ fn versions(person: &Person, seen: &Seen, shown: &ReportView) -> Markup {
                     }
                     (status(&words::report(r.report.state)))
                     @if let Some(s) = &r.report.signature {
-                        p .finding__by { span { (rich!("track-signed-by", who = s.by.name, when = stamp(person, s.at))) } }
+                        p .finding__by { span { (rich!("track-signed-by", who = named(&s.by.name), when = stamp(person, s.at))) } }
                     }
                 }
             }
