@@ -1,7 +1,7 @@
 // Countdowns stay true while a page is open: text, bar and look, by the server's clock.
 const STEP_MS = 20_000;
 // Days stay as drawn.
-const LONGEST_S = 5 * 24 * 3600;
+const LONGEST_S = 2 * 24 * 3600;
 const clock = document.getElementById("clock");
 const ahead = clock?.dataset.now ? Number(clock.dataset.now) - Date.now() / 1000 : 0;
 
@@ -19,7 +19,7 @@ function tick() {
   for (const item of document.querySelectorAll("[data-until]")) {
     if (!(item instanceof HTMLElement)) continue;
     const left = Number(item.dataset.until) - now;
-    if (Math.abs(left) > LONGEST_S) continue;
+    if (Math.abs(left) >= LONGEST_S) continue;
     const look = left < 0 ? "prob" : left < Number(item.dataset.warn) ? "attn" : "final";
     item.className = `clock clock--${look}`;
     item.querySelector("use")?.setAttribute("href", `#i-${look}`);

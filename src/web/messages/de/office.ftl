@@ -32,11 +32,6 @@ turn-too-few-short = Zu wenige
 turn-none = Keine
 turn-pct = { $pct } %
 turn-pct-of = { $pct } von { $count }
-turn-hours = { $hours } h
-turn-days = { $days ->
-    [one] { $days } Tag
-   *[other] { $days } Tage
-}
 turn-whole = Alle Monate
 turn-matrix = Anteil im Ziel nach Untersuchung und Monat, mit der Zahl der abgeschlossenen
 turn-in-month = Monat

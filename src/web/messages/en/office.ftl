@@ -32,11 +32,6 @@ turn-too-few-short = Too few
 turn-none = None
 turn-pct = { $pct } %
 turn-pct-of = { $pct } of { $count }
-turn-hours = { $hours } h
-turn-days = { $days ->
-    [one] { $days } day
-   *[other] { $days } days
-}
 turn-whole = All months
 turn-matrix = Share in target by test and month, with how many were finished
 turn-in-month = Month

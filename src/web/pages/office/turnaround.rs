@@ -8,13 +8,13 @@ use super::{busy, turnaround_plots as plots};
 use crate::domain::catalogue::ClockStart;
 use crate::domain::{Code, Urgency};
 use crate::lab::questions::turnaround_months::{ENOUGH, Figure, Figures, Kept, MONTHS_MAX, Series, Span};
-use crate::web::encode;
 use crate::web::error::PageError;
 use crate::web::fields::{Draft, Fields};
 use crate::web::language::{rich, t, word};
 use crate::web::layout::Page;
 use crate::web::parts::{Field, card, choices, list_tools, table};
 use crate::web::session::Person;
+use crate::web::{encode, time};
 
 /// How many months a page shows unless its address says otherwise.
 const MONTHS: u32 = 6;
@@ -154,8 +154,7 @@ fn share_words(f: &Figure) -> String {
 pub(super) fn hours(h: Option<f64>) -> String {
     match h {
         None => t!("turn-too-few-short"),
-        Some(h) if h < 72.0 => t!("turn-hours", hours = h),
-        Some(h) => t!("turn-days", days = (h / 2.4).round() / 10.0),
+        Some(h) => time::figure(h, h),
     }
 }
 
