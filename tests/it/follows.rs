@@ -117,6 +117,22 @@ fn anybody_may_follow_what_they_may_see_and_nobody_anything_else() {
 }
 
 #[test]
+fn a_case_is_followed_from_the_laboratorys_page_too() {
+    let house = House::open(Engine::sqlite());
+    let Signed { accession, .. } = house.signed();
+    let (page, tracker) = (format!("/cases/{accession}"), format!("/track/{accession}"));
+    let doctor = Visitor::arrive(&house.server, "new.pathologist", &[Role::Pathologist]);
+    assert!(doctor.get(&page).expect(200).text.contains("<option value=\"off\" selected"));
+    let back = doctor.submit(&page, &tracker, &[("choice", "late"), ("next", &page)]).expect(303);
+    assert_eq!(back.header("location"), Some(page.as_str()), "back to where it was chosen");
+    assert!(doctor.get(&page).text.contains("<option value=\"late\" selected"));
+    assert!(doctor.get("/patients").text.contains(&tracker));
+    // Nowhere but on this site.
+    let away = doctor.submit(&page, &tracker, &[("choice", "any"), ("next", "//elsewhere.example")]).expect(303);
+    assert_eq!(away.header("location"), Some(tracker.as_str()));
+}
+
+#[test]
 fn the_tracker_says_first_what_there_is_and_always_whether_to_act() {
     let house = House::open(Engine::sqlite());
     let marlow = Visitor::sign_in(&house.server, "e.marlow");

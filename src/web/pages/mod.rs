@@ -71,7 +71,7 @@ pub(crate) fn configure(cfg: &mut ServiceConfig) {
         .service(page("/track/{accession}/history", clinic::tracker::whole))
         .service(page("/patients/{id}", clinic::timeline::get))
         .service(form("/notices", clinic::notices::get, clinic::notices::post))
-        .service(form("/track/{accession}", clinic::tracker::get, clinic::tracker::post))
+        .service(form("/track/{accession}", clinic::tracker::get, clinic::follow::post))
         .service(page("/sign", reports::sign::get))
         .service(form("/exports", office::exports::get, office::exports::post))
         .service(page("/exports/{id}/file", office::export_jobs::file))

@@ -16,6 +16,7 @@ use crate::web::fields::{Draft, Fields};
 use crate::web::language::{rich, t, word};
 use crate::web::layout::Page;
 use crate::web::live::Part;
+use crate::web::pages::clinic::follow;
 use crate::web::pages::seen::{Seen, history};
 use crate::web::parts::{card, facts, known, known_name, named, stamp, when};
 use crate::web::session::{Person, Posted};
@@ -94,6 +95,7 @@ pub(crate) async fn live(person: &Person, accession: &str) -> Result<Vec<Part>, 
 pub(super) async fn render(person: &Person, text: &str, draft: &Draft) -> Result<HttpResponse, PageError> {
     let seen = Seen::by_accession(person, text).await?;
     let entries = history(person, seen.view.accession).await?;
+    let choice = person.lab.follow(person.actor(), seen.view.accession).await?.choice;
     let v = &seen.view;
     let sheets = sheets::all(person, &seen, &entries);
     let sheet = |id: &str| sheets.iter().find(|s| s.id == id).map(|s| s.markup.clone()).unwrap_or_default();
@@ -113,6 +115,7 @@ pub(super) async fn render(person: &Person, text: &str, draft: &Draft) -> Result
         (forms::scarce(person, &seen, draft))
         (sheet("case-results"))
         (sheet("case-reports"))
+        (follow::draw(person, v.accession, choice))
         (sheet("case-history"))
     }))
 }

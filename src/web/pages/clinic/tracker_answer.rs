@@ -1,12 +1,11 @@
-//! The head of the tracker: the answer, the date, whether to act, what counts how, and of what to be told.
+//! The head of the tracker: the answer, the date, whether to act, and what counts how.
 
 use maud::{Markup, html};
 
 use super::tracker_work;
 use super::tracker_work::{counting, look};
 use crate::domain::progress::Stage;
-use crate::domain::{Accession, Moment, OrderState, ProcedureOutcome, Recollection, ReportState, SpecimenState};
-use crate::lab::follows::Choice;
+use crate::domain::{Moment, OrderState, ProcedureOutcome, Recollection, ReportState, SpecimenState};
 use crate::web::language::{rich, t, word};
 use crate::web::pages::seen::Seen;
 use crate::web::parts::{flag, icon, stamp, stamp_day};
@@ -165,27 +164,6 @@ fn tally(seen: &Seen) -> Markup {
                 @for (look, n) in counts.iter().filter(|(_, n)| *n > 0) {
                     li .status .{ "status--" (look) } { (icon(look)) (n) " " (word("track-tally", look)) }
                 }
-            }
-        }
-    }
-}
-
-/// Of what to be told. Not a live part: it would take back a choice that is being made.
-pub(super) fn follow(person: &Person, accession: Accession, choice: Choice) -> Markup {
-    html! {
-        section #follow .card .no-print aria-labelledby="follow-title" {
-            header .section-head { h2 #follow-title { (t!("follow-title")) } }
-            form .inset action={ "/track/" (accession) } method="post" data-swap="follow bell" {
-                input type="hidden" name="csrf" value=(person.signed_in.csrf);
-                div .field {
-                    label for="follow-choice" { (t!("follow-label")) }
-                    select #follow-choice .input name="choice" {
-                        @for c in Choice::ALL.iter().rev() {
-                            option value=(c.name()) selected[*c == choice] { (word("follow-choice", c.name())) }
-                        }
-                    }
-                }
-                button .btn data-focus { (icon("bell")) (t!("follow-keep")) }
             }
         }
     }
