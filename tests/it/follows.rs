@@ -51,6 +51,8 @@ fn a_released_result_is_new_until_the_case_is_opened() {
         house.sign(&house.staff.pathologist, &accession, "final");
         assert!(part(&marlow.get("/patients").text, "mine-new").contains(&link));
         marlow.get(&format!("/cases/{accession}/reports/1")).expect(200);
+        assert!(part(&marlow.get("/patients").text, "mine-new").contains(&link), "a report that is open is not read");
+        marlow.submit(&link, &format!("/cases/{accession}/reports/1/read"), &[]).expect(303);
         let page = marlow.get("/patients").expect(200).text;
         assert!(part(&page, "mine-done").contains(&link) && page.contains("Report signed"), "{page}");
         house.server.assert_verified();

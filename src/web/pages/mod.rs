@@ -42,6 +42,7 @@ pub(crate) fn configure(cfg: &mut ServiceConfig) {
         .service(post("/cases/{accession}/report/sign", reports::compose::sign))
         .service(page("/cases/{accession}/reports/{number}", reports::show::get))
         .service(page("/cases/{accession}/reports/{number}/pdf", reports::show::pdf))
+        .service(post("/cases/{accession}/reports/{number}/read", reports::read::post))
         .service(post("/cases/{accession}/reports/{number}/void", reports::show::void))
         .service(form("/scan", bench::scan::get, bench::scan::post))
         .service(form("/specimens/{label}/label", bench::labels::get_part, bench::labels::post_part))

@@ -201,6 +201,7 @@ case-reports-caption = Fassungen des Befunds
 case-report = Befund { $number }
 case-report-write = Befund schreiben
 case-signed = Unterschrieben
+case-read = Vom Empfänger gelesen
 case-diagnosis = Diagnose
 case-superseded = ersetzt
 case-history = Verlauf

@@ -201,6 +201,7 @@ case-reports-caption = Versions of the report
 case-report = Report { $number }
 case-report-write = Write the report
 case-signed = Signed
+case-read = Read by whom it is for
 case-diagnosis = Diagnosis
 case-superseded = superseded
 case-history = History

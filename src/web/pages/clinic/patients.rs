@@ -95,8 +95,9 @@ fn row(person: &Person, c: &MyCase) -> Markup {
             }
             div .people__state {
                 div .where {
-                    @if c.group == Group::New { (status(&Status::new("prelim", t!("mine-news", count = c.news)))) }
-                    @else { (status(&words::stage(l.stage))) }
+                    @if let Some((number, _)) = c.to_read { (status(&Status::new("prelim", t!("mine-to-read", number = number)))) }
+                    @if c.group == Group::New && c.news > 0 { (status(&Status::new("prelim", t!("mine-news", count = c.news)))) }
+                    @if c.group != Group::New { (status(&words::stage(l.stage))) }
                     @if l.late && c.group != Group::Done { (status(&words::late())) }
                     (flag(l.urgency))
                 }
@@ -115,6 +116,7 @@ fn when(person: &Person, c: &MyCase) -> Markup {
         span .small {
             @match (c.group, c.news_at, &c.next) {
                 (Group::New, Some(at), _) => { (rich!("mine-released", when = stamp(person, at))) }
+                (Group::New, None, _) if let Some((_, at)) = c.to_read => { (rich!("mine-signed", when = stamp(person, at))) }
                 (Group::Waiting, _, Some((at, test))) if *at < person.now => { (rich!("mine-was-due", when = day(*at), test = test)) }
                 (Group::Waiting, _, Some((at, test))) => { (rich!("mine-next", when = day(*at), test = test)) }
                 (Group::Done, _, _) => {

@@ -7,6 +7,7 @@ use super::tracker_work::{counting, look};
 use crate::domain::progress::Stage;
 use crate::domain::{Moment, OrderState, ProcedureOutcome, Recollection, ReportState, SpecimenState};
 use crate::web::language::{rich, t, word};
+use crate::web::pages::reports::read;
 use crate::web::pages::seen::Seen;
 use crate::web::parts::{flag, icon, stamp, stamp_day};
 use crate::web::session::Person;
@@ -46,7 +47,8 @@ pub(super) fn hero(person: &Person, seen: &Seen) -> Markup {
                 @if !late.is_empty() {
                     p .hero__eta { (icon("attn")) (rich!("track-late", tests = html! { strong { (late.join(", ")) } })) }
                 }
-                (to_do(seen, &missing))
+                (read::withdrawn(person, seen))
+                (to_do(person, seen, &missing))
             }
             (tally(seen))
             @if let Some(r) = pdf {
@@ -98,18 +100,21 @@ fn answer(person: &Person, seen: &Seen, missing: &[&Recollection]) -> Markup {
 }
 
 /// What somebody outside the laboratory must do: always said, also when it is nothing.
-fn to_do(seen: &Seen, missing: &[&Recollection]) -> Markup {
+fn to_do(person: &Person, seen: &Seen, missing: &[&Recollection]) -> Markup {
     let waiting = |state: OrderState| seen.view.orders.iter().filter(move |o| o.state == state);
     let tests: Vec<&str> = waiting(OrderState::NeedsRecollect).map(|o| o.name.as_str()).collect();
-    let changed = tracker_work::changed_since_first(seen);
+    let asked = read::asked(person, seen);
+    let changed = tracker_work::changed_since(seen, seen.case.last_reading(person.actor().id).map(|(_, r)| r.at));
     html! {
         @if !missing.is_empty() {
             p .note { strong { (t!("track-to-do")) " " } (t!("track-repeat", tests = tests.join(", "))) }
-        } @else if changed {
+        }
+        @if asked.is_some() { (read::ask(person, seen)) }
+        @else if changed {
             p .note { strong { (t!("track-to-do")) " " } (t!("track-read-change")) }
-        } @else if seen.view.progress.stage == Stage::Reported {
+        } @else if missing.is_empty() && seen.view.progress.stage == Stage::Reported {
             p .small .muted { (t!("track-read-report")) }
-        } @else {
+        } @else if missing.is_empty() {
             p .small .muted { (t!("track-nothing-to-do")) }
         }
     }

@@ -10,6 +10,7 @@ use crate::domain::{FAR, Interpretation, Moment, OrderState, ResultState, Result
 use crate::lab::questions::case::{OrderView, ResultView};
 use crate::lab::questions::events::EventView;
 use crate::web::language::{english, rich, t, word};
+use crate::web::pages::reports::read;
 use crate::web::pages::results::result_form;
 use crate::web::pages::seen::Seen;
 use crate::web::parts::{card, named, stamp, stamp_day, status};
@@ -38,12 +39,14 @@ pub(super) fn counting(seen: &Seen) -> Vec<&OrderView> {
     seen.view.orders.iter().filter(counts).collect()
 }
 
-/// Whether a result or a report stands in the place of one that was final before.
-pub(super) fn changed_since_first(seen: &Seen) -> bool {
-    let result = seen.view.orders.iter().filter_map(|o| released(seen, o)).any(|r| r.result.revision.is_some());
-    let report =
-        seen.view.reports.iter().any(|r| !r.superseded && r.report.state.is_signed() && r.report.kind.is_revision());
-    result || report
+/// Whether a result or a report stands in the place of one that was final before; of what came after a moment, if one is
+/// given.
+pub(super) fn changed_since(seen: &Seen, read_at: Option<Moment>) -> bool {
+    let later = |at: Option<Moment>| read_at.is_none_or(|read| at.is_some_and(|at| at > read));
+    let revised = |r: &ResultView| r.result.revision.is_some() && later(r.result.verified_at);
+    let result = seen.view.orders.iter().filter_map(|o| released(seen, o)).any(revised);
+    let newest = seen.case.signed_report().filter(|r| r.kind.is_revision());
+    result || newest.is_some_and(|r| later(r.signature.as_ref().map(|s| s.at)))
 }
 
 pub(super) fn reports(person: &Person, seen: &Seen) -> Markup {
@@ -64,7 +67,7 @@ pub(super) fn reports(person: &Person, seen: &Seen) -> Markup {
                     p .finding__text .note { strong { (t!("track-changed")) " " } (english(&words::sentence(reason))) }
                 }
                 @if let Some(s) = &r.report.signature {
-                    p .finding__by { span { (rich!("track-signed-by", who = s.by.name, when = stamp(person, s.at))) } }
+                    p .finding__by { span { (rich!("track-signed-by", who = named(&s.by.name), when = stamp(person, s.at))) } span { (read::said(person, r)) } }
                 }
             }
         }

@@ -3,6 +3,7 @@
 use actix_web::{HttpResponse, web};
 use maud::{Markup, PreEscaped, html};
 
+use super::read;
 use crate::domain::report_document::{DocumentLine, ReportDocument};
 use crate::domain::report_text::Piece;
 use crate::domain::{Command, ReportState, Signature, Target};
@@ -62,7 +63,7 @@ pub(crate) async fn void(posted: Posted, path: web::Path<(String, i64)>) -> Resu
     render(&person, &seen, path.1, &Draft::refused(fields, problem))
 }
 
-fn render(person: &Person, seen: &Seen, number: i64, draft: &Draft) -> Result<HttpResponse, PageError> {
+pub(super) fn render(person: &Person, seen: &Seen, number: i64, draft: &Draft) -> Result<HttpResponse, PageError> {
     let found = seen.view.reports.iter().find(|r| r.report.number == number);
     let r = found.ok_or_else(|| misread("There is no such version of the report."))?;
     let accession = html! { span .id { (r.accession) } };
@@ -75,6 +76,8 @@ fn render(person: &Person, seen: &Seen, number: i64, draft: &Draft) -> Result<Ht
         }
         (standing(seen, r))
         (changed(person, seen, r))
+        @if read::asked(person, seen).is_some_and(|newest| newest.number == number) { (read::ask(person, seen)) }
+        p .small .no-print { (read::said(person, r)) }
         p .actions .no-print {
             @if r.report.signature.is_some() {
                 a .btn .btn--primary href={ "/cases/" (r.accession) "/reports/" (r.report.number) "/pdf" } { (icon("down")) (t!("report-pdf")) }

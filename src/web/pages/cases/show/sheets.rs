@@ -8,6 +8,7 @@ use crate::lab::questions::events::EventView;
 use crate::web::language::{english, rich, t, word};
 use crate::web::live::Part;
 use crate::web::pages::cases::critical;
+use crate::web::pages::reports::read;
 use crate::web::pages::results::result_form;
 use crate::web::pages::seen::{Seen, journal, part_words};
 use crate::web::parts::{card, flag, known, named, stamp, stamp_day, status, table};
@@ -162,7 +163,7 @@ fn reports(person: &Person, seen: &Seen) -> Markup {
     if v.reports.is_empty() && !writes {
         return html! {};
     }
-    let heads = [t!("case-version"), t!("case-state"), t!("case-signed"), t!("case-diagnosis")];
+    let heads = [t!("case-version"), t!("case-state"), t!("case-signed"), t!("case-read"), t!("case-diagnosis")];
     card(
         "reports",
         &t!("case-reports"),
@@ -196,6 +197,7 @@ fn report(person: &Person, r: &ReportView) -> Vec<Markup> {
             Some(s) => rich!("case-by", when = stamp(person, s.at), who = named(&s.by.name)),
             None => html! { span .muted { (t!("case-not-yet")) } },
         },
+        read::said(person, r),
         html! { (r.report.diagnosis) },
     ]
 }
