@@ -237,6 +237,13 @@ catalogue-finding = Befund
 catalogue-within = Anruf binnen
 catalogue-raised-by = Ausgelöst durch
 catalogue-manual = eine Person
+catalogue-diagnoses = { $count ->
+    [one] 1 Diagnose, die der Befund vorschlägt
+   *[other] { $count } Diagnosen, die der Befund vorschlägt
+}
+catalogue-diagnosis = Diagnose
+catalogue-classification = Klassifikation
+catalogue-icd-o = ICD-O-3
 catalogue-reasons = { $count ->
     [one] 1 Mangel eines Probenteils
    *[other] { $count } Mängel eines Probenteils

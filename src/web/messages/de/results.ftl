@@ -213,6 +213,7 @@ compose-kind-appended = Ergänzter Befund
 compose-kind-amended = Geänderter Befund
 compose-kind-corrected = Korrigierter Befund
 compose-diagnosis = Diagnose
+compose-suggested = Wählen Sie einen Vorschlag oder schreiben Sie frei
 compose-comment = Zusammenschau und Kommentar
 compose-reason = Warum sich der Befund ändert
 compose-flags = Was nicht zusammenpasst ({ $count })

@@ -237,6 +237,13 @@ catalogue-finding = Finding
 catalogue-within = Call within
 catalogue-raised-by = Raised by
 catalogue-manual = by a person
+catalogue-diagnoses = { $count ->
+    [one] 1 diagnosis that the report offers
+   *[other] { $count } diagnoses that the report offers
+}
+catalogue-diagnosis = Diagnosis
+catalogue-classification = Classification
+catalogue-icd-o = ICD-O-3
 catalogue-reasons = { $count ->
     [one] 1 fault of a part
    *[other] { $count } faults of a part

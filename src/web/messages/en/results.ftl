@@ -213,6 +213,7 @@ compose-kind-appended = Appended report
 compose-kind-amended = Amended report
 compose-kind-corrected = Corrected report
 compose-diagnosis = Diagnosis
+compose-suggested = Choose one that is suggested, or type any other
 compose-comment = Correlation and comment
 compose-reason = Why the report changes
 compose-flags = What does not fit ({ $count })
