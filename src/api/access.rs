@@ -11,6 +11,8 @@ use crate::domain::Actor;
 use crate::edge::{Problem, RequestId};
 use crate::lab::Lab;
 use crate::lab::accounts::{Bearer, Scope};
+use crate::lab::catalogue::InForce;
+use crate::lab::questions::case::Eyes;
 
 /// A caller with a valid token, and what every handler needs.
 #[derive(Clone)]
@@ -21,6 +23,13 @@ pub struct Caller {
     pub actor: Actor,
     /// The request.
     pub request_id: RequestId,
+}
+
+impl Caller {
+    /// With whose eyes a case is looked at.
+    pub fn eyes<'a>(&'a self, catalogue: &'a InForce) -> Eyes<'a> {
+        Eyes { actor: &self.actor, catalogue, now: self.lab.now() }
+    }
 }
 
 impl FromRequest for Caller {

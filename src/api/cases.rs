@@ -7,14 +7,15 @@ use serde::Deserialize;
 
 use super::access::Caller;
 use super::json::Strict;
-use super::reply::{Carry, answer, carry_out, cursor, expected, key, limit, list, place, query, represent, span};
+use super::reply::{Carry, carry_out, cursor, key, limit, list, place, query, shown, span};
 use super::results::Nothing;
 use crate::domain::command::{NewOrder, NewSpecimen, PlanSample, RecordCall};
 use crate::domain::decide::Subject;
 use crate::domain::progress::Stage;
 use crate::domain::{Accession, Command, LogCase, Target};
 use crate::edge::Problem;
-use crate::lab::questions::case::{CaseView, Eyes, OrderView, SpecimenView};
+use crate::lab::Expect;
+use crate::lab::questions::case::{CaseView, OrderView, SpecimenView};
 use crate::lab::questions::cases::{CaseLine, Filter};
 use crate::lab::questions::critical::CriticalView;
 use crate::lab::questions::events::EventView;
@@ -31,10 +32,11 @@ pub(super) fn accession(text: &str) -> Result<Accession, Problem> {
     (status = 409, description = "The reference names a case already", body = Problem),
     (status = 422, description = "Fields that do not fit, each with its JSON pointer", body = Problem)))]
 pub async fn post_case(req: HttpRequest, caller: Caller, body: Strict<LogCase>) -> Result<HttpResponse, Problem> {
+    // There is no version of what is not there yet.
     let carry = Carry {
         target: Target::New,
         command: Command::LogCase(Box::new(body.value)),
-        expect: crate::lab::Expect::Any,
+        expect: Expect::Any,
         hash: body.hash,
         key: key(&req)?,
         status: StatusCode::CREATED,
@@ -91,9 +93,7 @@ pub async fn get_cases(req: HttpRequest, caller: Caller) -> Result<HttpResponse,
     responses((status = 200, body = CaseView), (status = 404, body = Problem)))]
 pub async fn get_case(caller: Caller, path: web::Path<String>) -> Result<HttpResponse, Problem> {
     let whole = caller.lab.case(&caller.actor, accession(&path)?).await?;
-    let catalogue = caller.lab.catalogue();
-    let eyes = Eyes { actor: &caller.actor, catalogue: &catalogue, now: caller.lab.now() };
-    Ok(answer(StatusCode::OK, &represent(&Subject::Case, &whole.case, whole.head.seq, eyes)))
+    Ok(shown(&caller, &Subject::Case, &whole))
 }
 
 /// What of a case does not fit together, or does not fit the patient's earlier marrows. Whoever signs says something
@@ -126,7 +126,8 @@ pub async fn post_specimen(
     path: web::Path<String>,
     body: Strict<NewSpecimen>,
 ) -> Result<HttpResponse, Problem> {
-    add(&req, &caller, &path, Command::AddSpecimen(Box::new(body.value)), body.hash).await
+    let command = Command::AddSpecimen(Box::new(body.value));
+    carry_out(&caller, Carry::add(&req, Target::Case(accession(&path)?), Subject::Case, command, body.hash)?).await
 }
 
 /// Order an assay.
@@ -139,7 +140,8 @@ pub async fn post_order(
     path: web::Path<String>,
     body: Strict<NewOrder>,
 ) -> Result<HttpResponse, Problem> {
-    add(&req, &caller, &path, Command::OrderAssay(Box::new(body.value)), body.hash).await
+    let command = Command::OrderAssay(Box::new(body.value));
+    carry_out(&caller, Carry::add(&req, Target::Case(accession(&path)?), Subject::Case, command, body.hash)?).await
 }
 
 /// Decide who goes first while the sample is scarce.
@@ -154,7 +156,8 @@ pub async fn post_sample_plan(
     path: web::Path<String>,
     body: Strict<PlanSample>,
 ) -> Result<HttpResponse, Problem> {
-    change(&req, &caller, &path, Command::PlanSample(Box::new(body.value)), body.hash).await
+    let command = Command::PlanSample(Box::new(body.value));
+    carry_out(&caller, Carry::change(&req, Target::Case(accession(&path)?), Subject::Case, command, body.hash)?).await
 }
 
 /// Take back the newest step of the case: only who took it can, within 30 seconds, while nothing came after it, and only
@@ -173,7 +176,8 @@ pub async fn post_undo(
     path: web::Path<String>,
     body: Strict<Nothing>,
 ) -> Result<HttpResponse, Problem> {
-    change(&req, &caller, &path, Command::TakeBack, body.hash).await
+    let command = Command::TakeBack;
+    carry_out(&caller, Carry::change(&req, Target::Case(accession(&path)?), Subject::Case, command, body.hash)?).await
 }
 
 /// Record a call about a critical finding; with `code` and `text`, about one that a person raises.
@@ -187,47 +191,6 @@ pub async fn post_call(
     path: web::Path<String>,
     body: Strict<RecordCall>,
 ) -> Result<HttpResponse, Problem> {
-    add(&req, &caller, &path, Command::RecordCall(Box::new(body.value)), body.hash).await
-}
-
-/// A change of what is there: If-Match (the case's ETag) is needed.
-async fn change(
-    req: &HttpRequest,
-    caller: &Caller,
-    path: &str,
-    command: Command,
-    hash: String,
-) -> Result<HttpResponse, Problem> {
-    let carry = Carry {
-        target: Target::Case(accession(path)?),
-        command,
-        expect: expected(req, true)?,
-        hash,
-        key: key(req)?,
-        status: StatusCode::OK,
-        subject: Subject::Case,
-        reauthenticated: false,
-    };
-    carry_out(caller, carry).await
-}
-
-/// Adding makes something new, so If-Match (the case's ETag) is honored but not needed.
-async fn add(
-    req: &HttpRequest,
-    caller: &Caller,
-    path: &str,
-    command: Command,
-    hash: String,
-) -> Result<HttpResponse, Problem> {
-    let carry = Carry {
-        target: Target::Case(accession(path)?),
-        command,
-        expect: expected(req, false)?,
-        hash,
-        key: key(req)?,
-        status: StatusCode::CREATED,
-        subject: Subject::Case,
-        reauthenticated: false,
-    };
-    carry_out(caller, carry).await
+    let command = Command::RecordCall(Box::new(body.value));
+    carry_out(&caller, Carry::add(&req, Target::Case(accession(&path)?), Subject::Case, command, body.hash)?).await
 }

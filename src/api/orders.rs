@@ -1,6 +1,5 @@
 //! `/orders`.
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -8,14 +7,14 @@ use uuid::Uuid;
 
 use super::access::Caller;
 use super::json::Strict;
-use super::reply::{Carry, answer, carry_out, expected, key, represent};
+use super::reply::{Carry, carry_out, shown};
 use super::specimens::split;
 use crate::domain::command::{NewResult, OrderStep};
 use crate::domain::decide::Subject;
 use crate::domain::machine::OrderTransition;
 use crate::domain::{Command, OrderId, Target};
 use crate::edge::Problem;
-use crate::lab::questions::case::{Eyes, OrderView, ResultView};
+use crate::lab::questions::case::{OrderView, ResultView};
 
 /// A step of an order: the transition's name beside the fields it reads.
 #[derive(Debug, Clone, Deserialize, Serialize, utoipa::ToSchema)]
@@ -37,9 +36,7 @@ pub(super) fn id(text: &str) -> Result<Uuid, Problem> {
 pub async fn get_order(caller: Caller, path: web::Path<String>) -> Result<HttpResponse, Problem> {
     let id = OrderId(id(&path)?);
     let whole = caller.lab.case_of_order(&caller.actor, id).await?;
-    let catalogue = caller.lab.catalogue();
-    let eyes = Eyes { actor: &caller.actor, catalogue: &catalogue, now: caller.lab.now() };
-    Ok(answer(StatusCode::OK, &represent(&Subject::Order(id), &whole.case, whole.head.seq, eyes)))
+    Ok(shown(&caller, &Subject::Order(id), &whole))
 }
 
 /// Take a step of an order.
@@ -55,16 +52,8 @@ pub async fn post_transition(
 ) -> Result<HttpResponse, Problem> {
     let id = OrderId(id(&path)?);
     let (transition, step): (OrderTransition, OrderStep) = split(body.value)?;
-    let carry = Carry {
-        target: Target::Order(id),
-        command: Command::MoveOrder(id, transition, Box::new(step)),
-        expect: expected(&req, true)?,
-        hash: body.hash,
-        key: key(&req)?,
-        status: StatusCode::OK,
-        subject: Subject::Order(id),
-        reauthenticated: false,
-    };
+    let command = Command::MoveOrder(id, transition, Box::new(step));
+    let carry = Carry::change(&req, Target::Order(id), Subject::Order(id), command, body.hash)?;
     carry_out(&caller, carry).await
 }
 
@@ -80,15 +69,7 @@ pub async fn post_result(
     body: Strict<NewResult>,
 ) -> Result<HttpResponse, Problem> {
     let id = OrderId(id(&path)?);
-    let carry = Carry {
-        target: Target::Order(id),
-        command: Command::EnterResult(id, Box::new(body.value)),
-        expect: expected(&req, true)?,
-        hash: body.hash,
-        key: key(&req)?,
-        status: StatusCode::CREATED,
-        subject: Subject::Order(id),
-        reauthenticated: false,
-    };
-    carry_out(&caller, carry).await
+    let command = Command::EnterResult(id, Box::new(body.value));
+    let carry = Carry::change(&req, Target::Order(id), Subject::Order(id), command, body.hash)?;
+    carry_out(&caller, carry.created()).await
 }

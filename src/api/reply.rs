@@ -14,10 +14,11 @@ use super::access::Caller;
 use crate::domain::decide::Subject;
 use crate::domain::{Case, Command, Target};
 use crate::edge::Problem;
-use crate::lab::questions::case::{Eyes, case_view, order_view, report_view, result_view, specimen_view};
+use crate::lab::questions::case::{CaseView, Eyes, case_view, order_view, report_view, result_view, specimen_view};
 use crate::lab::questions::critical::critical_view;
 use crate::lab::questions::documents::document_view;
 use crate::lab::{Answer, Ask, Done, Expect, LabError, Once, Outcome};
+use crate::store::aggregate::Whole;
 
 /// Longest idempotency key, characters.
 const KEY_MAX: usize = 128;
@@ -139,6 +140,56 @@ pub struct Carry {
     pub reauthenticated: bool,
 }
 
+impl Carry {
+    /// A change of what is there: If-Match is needed, and the answer is the same thing as it is now.
+    ///
+    /// # Errors
+    /// As [`expected`] and [`key`].
+    pub fn change(
+        req: &HttpRequest,
+        target: Target,
+        subject: Subject,
+        command: Command,
+        hash: String,
+    ) -> Result<Self, Problem> {
+        let (expect, key) = (expected(req, true)?, key(req)?);
+        Ok(Self { target, command, expect, hash, key, status: StatusCode::OK, subject, reauthenticated: false })
+    }
+
+    /// Something new beside what is there: If-Match is honored but not needed, and the answer is 201.
+    ///
+    /// # Errors
+    /// As [`expected`] and [`key`].
+    pub fn add(
+        req: &HttpRequest,
+        target: Target,
+        subject: Subject,
+        command: Command,
+        hash: String,
+    ) -> Result<Self, Problem> {
+        let (expect, key) = (expected(req, false)?, key(req)?);
+        Ok(Self { target, command, expect, hash, key, status: StatusCode::CREATED, subject, reauthenticated: false })
+    }
+
+    /// The change makes something new: the answer is 201.
+    #[must_use]
+    pub fn created(self) -> Self {
+        Self { status: StatusCode::CREATED, ..self }
+    }
+}
+
+/// Something of a case, as it is and as this caller sees it.
+pub fn shown(caller: &Caller, subject: &Subject, whole: &Whole) -> HttpResponse {
+    let catalogue = caller.lab.catalogue();
+    answer(StatusCode::OK, &represent(subject, &whole.case, whole.head.seq, caller.eyes(&catalogue)))
+}
+
+/// A case as this caller sees it: what the view hides is hidden everywhere.
+pub fn visible(caller: &Caller, whole: &Whole) -> CaseView {
+    let catalogue = caller.lab.catalogue();
+    case_view(&whole.case, whole.head.seq, caller.eyes(&catalogue))
+}
+
 /// Carries out a command and answers with the representation of what it was about.
 ///
 /// # Errors
@@ -180,9 +231,8 @@ pub async fn outcome(caller: &Caller, carry: Carry) -> Result<(Option<StatusCode
         Ok(Outcome::Again(answer)) => answer,
         Err(LabError::Stale { current, seq }) => {
             let catalogue = caller.lab.catalogue();
-            let eyes = Eyes { actor: &caller.actor, catalogue: &catalogue, now: caller.lab.now() };
             let mut problem = Problem::from(LabError::Stale { current: current.clone(), seq });
-            problem.current = Some(represent(&subject, &current, seq, eyes));
+            problem.current = Some(represent(&subject, &current, seq, caller.eyes(&catalogue)));
             return Err(problem.with_request(&caller.request_id));
         }
         Err(e) => return Err(Problem::from(e).with_request(&caller.request_id)),

@@ -8,14 +8,14 @@ use serde_json::Value;
 use super::access::Caller;
 use super::cases::accession;
 use super::json::{Strict, parse};
-use super::reply::{Carry, answer, carry_out, expected, key, represent};
+use super::reply::{Carry, carry_out, shown, visible};
 use crate::domain::command::ReportText;
 use crate::domain::decide::Subject;
 use crate::domain::{Command, ReportId, Target, Told};
 use crate::edge::Problem;
 use crate::edge::printed::{Names, not_signed, printed};
 use crate::exchange::pdf::Issue;
-use crate::lab::questions::case::{Eyes, ReportView};
+use crate::lab::questions::case::ReportView;
 
 /// What is done with the report.
 #[derive(Debug, Clone, Deserialize, Serialize, utoipa::ToSchema)]
@@ -159,21 +159,14 @@ pub async fn post_report(
         }
     };
     let drafted = matches!(command, Command::DraftReport(_));
-    // What was signed does not change: who names it says what they saw.
-    let must_match = !drafted && !matches!(command, Command::ReadReport(_));
     // The password stays out of the fingerprint: a fast hash of it would let whoever has the file guess.
     let hash =
         if let Command::SignReport(report) = &command { format!("sign {accession} {report}") } else { body.hash };
-    let carry = Carry {
-        target: Target::Case(accession),
-        command,
-        expect: expected(&req, must_match)?,
-        hash,
-        key: key(&req)?,
-        status: if drafted { StatusCode::CREATED } else { StatusCode::OK },
-        subject,
-        reauthenticated,
-    };
+    // Who read it is added beside what was signed, which does not change; it has no address of its own.
+    let reads = matches!(command, Command::ReadReport(_));
+    let make = if drafted || reads { Carry::add } else { Carry::change };
+    let carry = Carry { reauthenticated, ..make(&req, Target::Case(accession), subject, command, hash)? };
+    let carry = if reads { Carry { status: StatusCode::OK, ..carry } } else { carry };
     carry_out(&caller, carry).await
 }
 
@@ -185,11 +178,9 @@ pub async fn get_report(caller: Caller, path: web::Path<(String, String)>) -> Re
     let (text, number) = path.into_inner();
     let number: i64 = number.parse().map_err(|_| Problem::not_found())?;
     let whole = caller.lab.case(&caller.actor, accession(&text)?).await?;
-    let catalogue = caller.lab.catalogue();
-    let eyes = Eyes { actor: &caller.actor, catalogue: &catalogue, now: caller.lab.now() };
-    let visible = crate::lab::questions::case::case_view(&whole.case, whole.head.seq, eyes);
-    let found = visible.reports.iter().find(|r| r.report.number == number).ok_or_else(Problem::not_found)?;
-    Ok(answer(StatusCode::OK, &represent(&Subject::Report(found.report.id), &whole.case, whole.head.seq, eyes)))
+    let seen = visible(&caller, &whole);
+    let found = seen.reports.iter().find(|r| r.report.number == number).ok_or_else(Problem::not_found)?;
+    Ok(shown(&caller, &Subject::Report(found.report.id), &whole))
 }
 
 /// A signed version as a PDF (PDF/A-2a, PDF/UA-1), marked when it is superseded or void.
@@ -201,10 +192,8 @@ pub async fn get_report_pdf(caller: Caller, path: web::Path<(String, String)>) -
     let (text, number) = path.into_inner();
     let number: i64 = number.parse().map_err(|_| Problem::not_found())?;
     let whole = caller.lab.case(&caller.actor, accession(&text)?).await?;
-    let catalogue = caller.lab.catalogue();
-    let eyes = Eyes { actor: &caller.actor, catalogue: &catalogue, now: caller.lab.now() };
-    let visible = crate::lab::questions::case::case_view(&whole.case, whole.head.seq, eyes);
-    let found = visible.reports.iter().find(|r| r.report.number == number).ok_or_else(Problem::not_found)?;
+    let seen = visible(&caller, &whole);
+    let found = seen.reports.iter().find(|r| r.report.number == number).ok_or_else(Problem::not_found)?;
     let issue = Issue::of(&whole.case, &found.report).ok_or_else(not_signed)?;
     printed(Names { tag: issue.tag(), disposition: issue.disposition() }, move || issue.pdf()).await
 }

@@ -1,18 +1,17 @@
 //! `/results`.
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::{Deserialize, Serialize};
 
 use super::access::Caller;
 use super::json::Strict;
 use super::orders::id;
-use super::reply::{Carry, answer, carry_out, expected, key, represent};
+use super::reply::{Carry, carry_out, shown, visible};
 use crate::domain::command::ReviseResult;
 use crate::domain::decide::Subject;
 use crate::domain::{Command, ResultId, Target, Told};
 use crate::edge::Problem;
-use crate::lab::questions::case::{Eyes, ResultView};
+use crate::lab::questions::case::ResultView;
 
 /// Nothing more needs to be said.
 #[derive(Debug, Clone, Deserialize, Serialize, utoipa::ToSchema)]
@@ -36,35 +35,15 @@ pub struct Withdrawal {
 pub async fn get_result(caller: Caller, path: web::Path<String>) -> Result<HttpResponse, Problem> {
     let id = ResultId(id(&path)?);
     let whole = caller.lab.case_of_result(&caller.actor, id).await?;
-    let catalogue = caller.lab.catalogue();
-    let eyes = Eyes { actor: &caller.actor, catalogue: &catalogue, now: caller.lab.now() };
     // Drafts never leave the laboratory: what the case view hides is hidden here too.
-    let visible = crate::lab::questions::case::case_view(&whole.case, whole.head.seq, eyes);
-    if !visible.results.iter().any(|r| r.result.id == id) {
+    if !visible(&caller, &whole).results.iter().any(|r| r.result.id == id) {
         return Err(Problem::not_found());
     }
-    Ok(answer(StatusCode::OK, &represent(&Subject::Result(id), &whole.case, whole.head.seq, eyes)))
+    Ok(shown(&caller, &Subject::Result(id), &whole))
 }
 
-async fn step(
-    req: &HttpRequest,
-    caller: &Caller,
-    id: ResultId,
-    command: Command,
-    hash: String,
-    status: StatusCode,
-) -> Result<HttpResponse, Problem> {
-    let carry = Carry {
-        target: Target::Result(id),
-        command,
-        expect: expected(req, true)?,
-        hash,
-        key: key(req)?,
-        status,
-        subject: Subject::Result(id),
-        reauthenticated: false,
-    };
-    carry_out(caller, carry).await
+fn step(req: &HttpRequest, id: ResultId, command: Command, hash: String) -> Result<Carry, Problem> {
+    Carry::change(req, Target::Result(id), Subject::Result(id), command, hash)
 }
 
 /// Release a result early, as preliminary.
@@ -78,7 +57,7 @@ pub async fn post_release(
     body: Strict<Nothing>,
 ) -> Result<HttpResponse, Problem> {
     let id = ResultId(id(&path)?);
-    step(&req, &caller, id, Command::ReleaseResult(id), body.hash, StatusCode::OK).await
+    carry_out(&caller, step(&req, id, Command::ReleaseResult(id), body.hash)?).await
 }
 
 /// Verify a result: by another person than the one who entered it.
@@ -92,7 +71,7 @@ pub async fn post_verify(
     body: Strict<Nothing>,
 ) -> Result<HttpResponse, Problem> {
     let id = ResultId(id(&path)?);
-    step(&req, &caller, id, Command::VerifyResult(id), body.hash, StatusCode::OK).await
+    carry_out(&caller, step(&req, id, Command::VerifyResult(id), body.hash)?).await
 }
 
 /// Begin a new version of a verified result.
@@ -108,7 +87,7 @@ pub async fn post_correct(
 ) -> Result<HttpResponse, Problem> {
     let id = ResultId(id(&path)?);
     let command = Command::ReviseResult(id, Box::new(body.value));
-    step(&req, &caller, id, command, body.hash, StatusCode::CREATED).await
+    carry_out(&caller, step(&req, id, command, body.hash)?.created()).await
 }
 
 /// Withdraw a result.
@@ -123,5 +102,5 @@ pub async fn post_retract(
 ) -> Result<HttpResponse, Problem> {
     let id = ResultId(id(&path)?);
     let Withdrawal { reason, told } = body.value;
-    step(&req, &caller, id, Command::RetractResult(id, reason, told), body.hash, StatusCode::OK).await
+    carry_out(&caller, step(&req, id, Command::RetractResult(id, reason, told), body.hash)?).await
 }

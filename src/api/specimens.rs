@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::access::Caller;
 use super::json::Strict;
-use super::reply::{Carry, answer, carry_out, expected, key, list, outcome, query, represent};
+use super::reply::{Carry, answer, carry_out, key, list, outcome, query, shown};
 use crate::domain::command::{ChildInput, SpecimenStep};
 use crate::domain::decide::Subject;
 use crate::domain::labeling::ReprintReason;
@@ -18,7 +18,7 @@ use crate::exchange::labels::zpl::{Resolution, zpl};
 use crate::exchange::labels::{PartLabel, svg::svg};
 use crate::lab::Expect;
 use crate::lab::labels::PrintRequest;
-use crate::lab::questions::case::{Eyes, SpecimenView};
+use crate::lab::questions::case::SpecimenView;
 use crate::lab::questions::events::EventView;
 use crate::text_enum;
 
@@ -61,9 +61,7 @@ pub(super) fn split<T: serde::de::DeserializeOwned, S: serde::de::DeserializeOwn
 pub async fn get_specimen(caller: Caller, path: web::Path<String>) -> Result<HttpResponse, Problem> {
     let label = label(&path)?;
     let whole = caller.lab.case_of_label(&caller.actor, label.clone()).await?;
-    let catalogue = caller.lab.catalogue();
-    let eyes = Eyes { actor: &caller.actor, catalogue: &catalogue, now: caller.lab.now() };
-    Ok(answer(StatusCode::OK, &represent(&Subject::Specimen(label), &whole.case, whole.head.seq, eyes)))
+    Ok(shown(&caller, &Subject::Specimen(label), &whole))
 }
 
 /// The journal of a part.
@@ -147,16 +145,8 @@ pub async fn post_transition(
 ) -> Result<HttpResponse, Problem> {
     let label = label(&path)?;
     let (transition, step): (SpecimenTransition, SpecimenStep) = split(body.value)?;
-    let carry = Carry {
-        target: Target::Case(label.accession()),
-        command: Command::MoveSpecimen(label.clone(), transition, Box::new(step)),
-        expect: expected(&req, true)?,
-        hash: body.hash,
-        key: key(&req)?,
-        status: StatusCode::OK,
-        subject: Subject::Specimen(label),
-        reauthenticated: false,
-    };
+    let command = Command::MoveSpecimen(label.clone(), transition, Box::new(step));
+    let carry = Carry::change(&req, Target::Case(label.accession()), Subject::Specimen(label), command, body.hash)?;
     carry_out(&caller, carry).await
 }
 
@@ -270,15 +260,7 @@ pub async fn post_aliquots(
     body: Strict<AliquotsBody>,
 ) -> Result<HttpResponse, Problem> {
     let label = label(&path)?;
-    let carry = Carry {
-        target: Target::Case(label.accession()),
-        command: Command::Aliquot(label.clone(), body.value.children),
-        expect: expected(&req, true)?,
-        hash: body.hash,
-        key: key(&req)?,
-        status: StatusCode::CREATED,
-        subject: Subject::Specimen(label),
-        reauthenticated: false,
-    };
-    carry_out(&caller, carry).await
+    let command = Command::Aliquot(label.clone(), body.value.children);
+    let carry = Carry::change(&req, Target::Case(label.accession()), Subject::Specimen(label), command, body.hash)?;
+    carry_out(&caller, carry.created()).await
 }

@@ -158,6 +158,15 @@ impl Label {
         self.ordinal
     }
 
+    /// The part's own piece of the label, such as `A1` or `A1-2`: what tells the parts of one case apart.
+    pub fn part(&self) -> String {
+        let whole = self.to_string();
+        whole
+            .split_once('-')
+            .and_then(|(_, rest)| rest.split_once('-'))
+            .map_or(whole.clone(), |(_, part)| part.to_owned())
+    }
+
     /// How many generations it is away from a collected part (0 = collected itself).
     pub fn generation(&self) -> usize {
         self.children.len()

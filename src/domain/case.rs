@@ -115,6 +115,10 @@ pub struct CaseHeader {
     pub patient_id: PatientId,
     /// Who asked (login name, or the name on the form).
     pub requester: String,
+    /// The full name behind that login name, as the account said it when the case was logged: what is printed. Left out
+    /// of the JSON where there is no such account, so that a row from before still says what its journal says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub requester_name: Option<String>,
     /// Why (catalogue code).
     pub indication: Code,
     /// How fast.
@@ -142,6 +146,13 @@ pub struct CaseHeader {
     pub logged_by: Who,
     /// How often the header changed, from 1.
     pub version: i64,
+}
+
+impl CaseHeader {
+    /// Who asked, as people read it: the full name where it is known.
+    pub fn requested_by(&self) -> &str {
+        self.requester_name.as_deref().unwrap_or(&self.requester)
+    }
 }
 
 /// A case with everything that hangs on it: what a command decides about, and what one transaction writes.

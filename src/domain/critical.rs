@@ -142,7 +142,10 @@ impl CriticalFinding {
         let name = catalogue.critical(self.code.as_str()).map_or(self.code.as_str(), |c| c.name.as_str());
         match (&self.text, &self.assay) {
             (Some(text), _) => format!("{name}: {text}"),
-            (None, Some(assay)) => format!("{name} ({assay})"),
+            (None, Some(assay)) => {
+                let assay = catalogue.assay(assay.as_str()).map_or(assay.as_str(), |a| a.name.as_str());
+                format!("{name} ({assay})")
+            }
             (None, None) => name.to_owned(),
         }
     }

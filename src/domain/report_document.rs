@@ -377,7 +377,7 @@ impl ReportDocument {
             patient: case.patient.display(),
             born: case.patient.born.map(|d| d.to_string()),
             sex: case.patient.sex.words(),
-            requester: case.header.requester.clone(),
+            requester: case.header.requested_by().to_owned(),
             indication: catalogue
                 .indication(case.header.indication.as_str())
                 .map_or_else(|| case.header.indication.to_string(), |i| i.name.clone()),
@@ -586,21 +586,17 @@ fn synoptic(findings: &[DocumentFinding], catalogue: &Catalogue) -> Vec<Document
 }
 
 fn part(s: &super::Specimen, catalogue: &Catalogue) -> DocumentPart {
-    let site = s.site.as_ref().and_then(|c| catalogue.site(c.as_str())).map(|x| x.name.clone());
-    let container =
-        catalogue.container(s.container.as_str()).map_or_else(|| s.container.to_string(), |c| c.name.clone());
+    let site = s.site.as_ref().and_then(|c| catalogue.site(c.as_str())).map(|x| x.name.to_lowercase());
+    let place: Vec<String> = s.side.map(super::Side::words).into_iter().chain(site).collect();
+    // A smear is on a slide, and a tube is what says which pull may feed what.
+    let container = catalogue.container(s.container.as_str()).filter(|c| !c.slide).map(|c| c.name.clone());
     let what = [
         Some(s.kind.words()),
-        Some(container),
-        s.side.map(super::Side::words),
-        site,
+        container,
+        Some(place.join(" ")).filter(|place| !place.is_empty()),
         s.pull_number.map(|p| format!("pull {p}")),
     ];
-    let condition = match (&s.rejection, &s.not_collected) {
-        (Some(r), _) if s.state == SpecimenState::Rejected => format!("rejected ({}): {}", r.reason, r.text),
-        (_, Some(reason)) => format!("not collected ({reason})"),
-        _ => s.state.words(),
-    };
+    let condition = condition(s, catalogue);
     DocumentPart {
         label: s.label.to_string(),
         what: what.into_iter().flatten().collect::<Vec<_>>().join(", "),
@@ -608,6 +604,42 @@ fn part(s: &super::Specimen, catalogue: &Catalogue) -> DocumentPart {
         caveats: s.caveats.iter().map(|c| c.text.clone()).collect(),
         collected_at: s.collected_at,
         received_at: s.received_at,
+    }
+}
+
+/// In what condition the part was when the laboratory judged it. Where it lies since is no matter of the report: a tube
+/// that is put away does not change what is signed.
+fn condition(s: &super::Specimen, catalogue: &Catalogue) -> String {
+    if let Some(reason) = &s.not_collected {
+        let name = catalogue.not_collected_reason(reason.as_str()).map_or(reason.as_str(), |r| r.name.as_str());
+        return format!("not collected: {}", name.to_lowercase());
+    }
+    match (s.state, &s.rejection) {
+        (SpecimenState::Rejected | SpecimenState::Discarded, Some(r)) => {
+            let name = catalogue.reason(r.reason.as_str()).map_or(r.reason.as_str(), |x| x.name.as_str());
+            format!("rejected, {}: {}", name.to_lowercase(), r.text)
+        }
+        (
+            SpecimenState::Accepted
+            | SpecimenState::InProcess
+            | SpecimenState::Stored
+            | SpecimenState::ReferredOut
+            | SpecimenState::Exhausted
+            | SpecimenState::Discarded,
+            _,
+        ) => SpecimenState::Accepted.words(),
+        (
+            SpecimenState::Planned
+            | SpecimenState::NotCollected
+            | SpecimenState::Collected
+            | SpecimenState::InTransit
+            | SpecimenState::Received
+            | SpecimenState::OnHold
+            | SpecimenState::Rejected
+            | SpecimenState::Lost
+            | SpecimenState::EnteredInError,
+            _,
+        ) => s.state.words(),
     }
 }
 

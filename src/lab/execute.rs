@@ -19,7 +19,7 @@ use crate::domain::{
 use crate::store::aggregate::{self, Whole};
 use crate::store::journal::{self, NewEntry, START};
 use crate::store::tables::cases::{ChainHead, Derived};
-use crate::store::tables::{cases, counters, documents, idempotency, orders, patients, results};
+use crate::store::tables::{cases, counters, documents, idempotency, orders, patients, results, users};
 use crate::store::{DbConn, StoreError, Tx};
 
 /// What the caller saw before asking.
@@ -276,14 +276,7 @@ impl Door<'_, '_> {
         let now = self.lab.now();
         let now = self.after_the_last(whole, now)?;
         let mut ids = || lab.0.ids.next(now);
-        let mut at = Circumstances {
-            now,
-            catalogue: &catalogue.catalogue,
-            ids: &mut ids,
-            earlier: &[],
-            reauthenticated: false,
-            newest: None,
-        };
+        let mut at = Circumstances::of(now, &catalogue.catalogue, &mut ids);
         Ok(decide::would_enter(&whole.case, order, new, actor, &mut at)?)
     }
 
@@ -351,15 +344,13 @@ impl Door<'_, '_> {
         let number = u32::try_from(number).unwrap_or(u32::MAX);
         let accession =
             crate::domain::Accession::new(year, number).map_err(|why| Refusal::field("", "numbers_used_up", why))?;
+        let asks = users::find_by_name(self.tx, &decide::requester(log.requester.trim()))?;
         let lab = self.lab;
         let mut ids = || lab.0.ids.next(now);
         let mut at = Circumstances {
-            now,
-            catalogue: &catalogue.catalogue,
-            ids: &mut ids,
-            earlier: &[],
             reauthenticated: ask.reauthenticated,
-            newest: None,
+            requester_name: asks.as_ref().map(|account| account.full_name.as_str()),
+            ..Circumstances::of(now, &catalogue.catalogue, &mut ids)
         };
         let decision = decide::log_case(log, accession, known.as_ref(), &ask.actor, &mut at)?;
         self.write(ask, None, decision, known.is_none(), catalogue, now)
@@ -388,12 +379,10 @@ impl Door<'_, '_> {
         let takes_back = matches!(ask.command, Command::TakeBack);
         let newest = if takes_back { super::take_back::written(self.tx, id, before.head.seq)? } else { None };
         let mut at = Circumstances {
-            now,
-            catalogue: &catalogue.catalogue,
-            ids: &mut ids,
             earlier: &earlier,
             reauthenticated: ask.reauthenticated,
             newest: newest.as_ref(),
+            ..Circumstances::of(now, &catalogue.catalogue, &mut ids)
         };
         let decision = decide::decide(before.case.clone(), &ask.command, &ask.actor, &mut at)?;
         self.write(ask, Some(&before), decision, false, catalogue, now)

@@ -29,13 +29,13 @@ pub(crate) fn specimen(state: SpecimenState) -> Status {
     let look = match state {
         SpecimenState::Planned | SpecimenState::Collected | SpecimenState::InTransit => "wait",
         SpecimenState::NotCollected | SpecimenState::OnHold => "attn",
-        SpecimenState::Received
-        | SpecimenState::Accepted
-        | SpecimenState::InProcess
-        | SpecimenState::Stored
-        | SpecimenState::ReferredOut => "work",
+        SpecimenState::Received | SpecimenState::Accepted | SpecimenState::InProcess | SpecimenState::ReferredOut => {
+            "work"
+        }
         SpecimenState::Rejected | SpecimenState::Lost => "prob",
-        SpecimenState::Exhausted | SpecimenState::Discarded | SpecimenState::EnteredInError => "off",
+        SpecimenState::Stored | SpecimenState::Exhausted | SpecimenState::Discarded | SpecimenState::EnteredInError => {
+            "off"
+        }
     };
     Status { look, word: word("specimen-state", state.name()) }
 }

@@ -15,6 +15,8 @@ on_both_engines!(
     a_draft_comes_back_to_its_author_only,
     what_was_typed_survives_the_end_of_the_session,
     the_list_of_cases_counts_what_it_opens,
+    all_that_is_missing_is_said_at_once,
+    who_asked_is_called_by_name,
 );
 
 const NEW: &str = "/cases/new";
@@ -278,4 +280,30 @@ fn the_list_of_cases_counts_what_it_opens(engine: Engine) {
     }
     let wrong = tech.get("/cases?from=yesterdayish");
     assert!(wrong.status == 422 && wrong.text.contains("href=\"#from\""), "{}", wrong.text);
+}
+
+fn all_that_is_missing_is_said_at_once(engine: Engine) {
+    let house = House::open(engine);
+    let tech = open(&house, "empty.tech");
+    let page = tech.get(NEW).expect(200).text;
+    let refused = submit(&tech, &page, &[]);
+    assert_eq!(refused.status, 422);
+    for field in ["patient.mrn", "patient.family_name", "requester", "indication"] {
+        assert!(refused.text.contains(&format!("href=\"#{field}\"")), "{field}: {}", refused.text);
+    }
+}
+
+fn who_asked_is_called_by_name(engine: Engine) {
+    let house = House::open(engine);
+    let asked = house.log(&house.case(&json!("suggested")));
+    // As the account of the test calls its owner.
+    assert_eq!((&asked["requester"], &asked["requester_name"]), (&json!("e.marlow"), &json!("Dr e.marlow")));
+    let mut body = house.case(&json!("suggested"));
+    body["requester"] = json!("Dr Elsewhere");
+    let form = house.log(&body);
+    assert_eq!((&form["requester"], form.get("requester_name")), (&json!("Dr Elsewhere"), None));
+    let senior = Browser::sign_in(&house.server, "name.senior", &[Role::Supervisor]);
+    let page = senior.get(&format!("/cases/{}", asked["accession"].as_str().unwrap())).expect(200).text;
+    assert!(page.contains("Dr e.marlow"), "{page}");
+    house.server.assert_verified();
 }

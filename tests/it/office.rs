@@ -222,9 +222,9 @@ fn the_system_says_what_to_run_and_keeps_what_verification_found() {
         server.at("2026-03-05T10:59:00Z");
         assert!(!admin.get("/sign-in").text.contains("1.2 MB"), "nothing of it before anybody signs in");
         let admin = Visitor::sign_in(&server, "o.admin");
-        assert!(!admin.get("/system").expect(200).text.contains("Not as it should be"));
+        assert!(!admin.get("/system").expect(200).text.contains("Needs action"));
         server.at("2026-03-05T11:01:00Z");
-        assert!(admin.get("/system").expect(200).text.contains("Not as it should be"));
+        assert!(admin.get("/system").expect(200).text.contains("Needs action"));
         admin.submit("/system", "/system/verify", &[]).expect(303);
         let until = Instant::now() + Duration::from_secs(60);
         loop {

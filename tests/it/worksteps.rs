@@ -143,7 +143,7 @@ fn one_press_on_a_page_records_the_next_step(engine: Engine) {
     let id = set_up(&house, "FISH-MDS");
     let (page, action) = (format!("/orders/{id}"), format!("/orders/{id}/steps/advance"));
     let tech = Visitor::sign_in(&house.server, "t.nguyen");
-    assert!(tech.get("/worklists/FISH").text.contains("Done: hybridize"));
+    assert!(tech.get("/worklists/FISH").text.contains("Hybridize: done"));
     // The button of the line says which test, which version and which step.
     let list = tech.get("/worklists/FISH").text;
     let button = list.split("name=\"press\" value=\"").find(|b| b.starts_with(&id)).unwrap();
@@ -159,7 +159,7 @@ fn one_press_on_a_page_records_the_next_step(engine: Engine) {
     assert!(forged.status >= 400, "{}", forged.status);
     tech.submit(&page, &action, &[]).expect(303);
     let text = tech.get(&page).text;
-    assert!(text.contains("Second reader to score") && !text.contains("Done: score"), "{text}");
+    assert!(text.contains("Second reader to score") && !text.contains("Score: done"), "{text}");
     let second = Visitor::sign_in(&house.server, "k.adeyemi");
     second.submit(&page, &action, &[]).expect(303);
     assert!(second.get(&page).text.contains("Every step is done, result to enter"));

@@ -82,6 +82,7 @@ pub fn log_case(
         external_ref,
         patient_id: patient.id,
         requester,
+        requester_name: at.requester_name.map(str::to_owned),
         indication: log.indication.clone(),
         urgency: log.urgency.or_else(|| indication.map(|i| i.urgency)).unwrap_or(Urgency::Routine),
         clinical_note,
@@ -178,7 +179,7 @@ pub fn is_same_person(known: &Patient, family_name: &str, given_name: &str, born
 }
 
 /// A login name is one word and compares in lower case; a name on a form stays as it was written.
-pub(super) fn requester(text: &str) -> String {
+pub(crate) fn requester(text: &str) -> String {
     if text.contains(char::is_whitespace) { text.to_owned() } else { text.to_lowercase() }
 }
 

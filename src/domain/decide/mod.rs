@@ -14,8 +14,8 @@ mod specimen;
 mod take_back;
 mod timers;
 
-pub(crate) use log_case::normal_mrn;
 pub use log_case::{SPECIMENS_MAX, is_same_person, log_case};
+pub(crate) use log_case::{normal_mrn, requester};
 pub use outlook::{Outlook, Prospect, outlook};
 pub use recollection::waiting_for;
 pub use report::{Hindrance, hex, hindrances, would_write};
@@ -52,6 +52,15 @@ pub struct Circumstances<'a> {
     pub reauthenticated: bool,
     /// The newest entry of the case's journal. Needed for taking it back only.
     pub newest: Option<&'a Written>,
+    /// The full name of whoever has the requester's account. Needed for logging only.
+    pub requester_name: Option<&'a str>,
+}
+
+impl<'a> Circumstances<'a> {
+    /// What every decision needs; for those that need no more.
+    pub fn of(now: Moment, catalogue: &'a Catalogue, ids: &'a mut dyn FnMut() -> Uuid) -> Self {
+        Self { now, catalogue, ids, earlier: &[], reauthenticated: false, newest: None, requester_name: None }
+    }
 }
 
 /// What a command came to.

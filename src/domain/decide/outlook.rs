@@ -91,6 +91,7 @@ pub fn outlook(log: &LogCase, by: &Actor, at: &mut Circumstances<'_>) -> Result<
         external_ref: None,
         patient_id: patient.id,
         requester: log_case::requester(&log.requester),
+        requester_name: None,
         indication: log.indication.clone(),
         urgency,
         clinical_note: None,

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fmt::Write as _;
 
 use chrono::{DateTime, Utc};
@@ -6,9 +6,13 @@ use chrono_tz::Europe::London;
 use proptest::prelude::*;
 use uuid::Uuid;
 
+use super::columns::*;
+use super::reading::*;
+use super::sheet::*;
 use super::*;
+use crate::domain::command::{OrdersInput, Suggested};
 use crate::domain::decide::{Circumstances, log_case};
-use crate::domain::{Accession, Actor, Catalogue, Patient, Role, Side, UserId};
+use crate::domain::{Accession, Actor, Catalogue, Code, Patient, Role, Side, UserId};
 
 const HEADER: &str = "external_ref,mrn,family_name,requester,indication,procedure_at,site,side,kind,container,pull_number,\
                       volume_ul,length_mm,part_side,fixed_at,orders";
@@ -291,14 +295,7 @@ impl Bench {
             *ids += 1;
             Uuid::from_u128(*ids)
         };
-        let mut at = Circumstances {
-            now,
-            catalogue: &self.catalogue,
-            ids: &mut next,
-            earlier: &[],
-            reauthenticated: false,
-            newest: None,
-        };
+        let mut at = Circumstances::of(now, &self.catalogue, &mut next);
         let known = self.known.get(&case.log.patient.mrn);
         match log_case(&case.log, Accession::new(26, 1).unwrap(), known, &self.by, &mut at) {
             Ok(decision) => {

@@ -49,8 +49,11 @@ pub struct CaseView {
     pub external_ref: Option<String>,
     /// Whose marrow.
     pub patient: Patient,
-    /// Who asked.
+    /// Who asked: login name, or the name on the form.
     pub requester: String,
+    /// The full name behind the login name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub requester_name: Option<String>,
     /// Why (code).
     pub indication: Code,
     /// Why, in words.
@@ -293,6 +296,7 @@ pub fn case_view(case: &Case, seq: i64, eyes: Eyes<'_>) -> CaseView {
         external_ref: h.external_ref.clone(),
         patient: case.patient.clone(),
         requester: h.requester.clone(),
+        requester_name: h.requester_name.clone(),
         indication_name: eyes
             .catalogue
             .indication(h.indication.as_str())

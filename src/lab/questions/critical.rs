@@ -54,7 +54,7 @@ pub struct CriticalLine {
     pub patient: String,
     /// Record number.
     pub mrn: String,
-    /// Who asked for the case.
+    /// Who asked for the case, as people read it.
     pub requester: String,
     /// The finding.
     pub critical: CriticalView,
@@ -76,7 +76,7 @@ impl Lab {
             lines.extend(header.critical.iter().filter(|f| f.is_open()).map(|f| CriticalLine {
                 patient: patient.display(),
                 mrn: patient.mrn.clone(),
-                requester: header.requester.clone(),
+                requester: header.requested_by().to_owned(),
                 critical: critical_view(header.accession, f, &catalogue, now),
             }));
         }

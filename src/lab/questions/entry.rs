@@ -22,14 +22,7 @@ impl Lab {
         let set_up = case.order(order).and_then(|o| o.attempts.last()).map(|a| a.started_at);
         let (catalogue, now) = (self.catalogue(), set_up.map_or_else(|| self.now(), |at| at.max(self.now())));
         let mut ids = || self.0.ids.next(now);
-        let mut at = Circumstances {
-            now,
-            catalogue: &catalogue.catalogue,
-            ids: &mut ids,
-            earlier: &[],
-            reauthenticated: false,
-            newest: None,
-        };
+        let mut at = Circumstances::of(now, &catalogue.catalogue, &mut ids);
         decide::would_enter(case, order, new, actor, &mut at)
     }
 
@@ -38,14 +31,7 @@ impl Lab {
     pub fn would_write(&self, actor: &Actor, case: &Case, text: &ReportText) -> (Report, Vec<FieldError>) {
         let (catalogue, now) = (self.catalogue(), self.now());
         let mut ids = || self.0.ids.next(now);
-        let mut at = Circumstances {
-            now,
-            catalogue: &catalogue.catalogue,
-            ids: &mut ids,
-            earlier: &[],
-            reauthenticated: false,
-            newest: None,
-        };
+        let mut at = Circumstances::of(now, &catalogue.catalogue, &mut ids);
         decide::would_write(case, text, actor, &mut at)
     }
 }

@@ -34,14 +34,7 @@ impl Lab {
     pub fn outlook(&self, actor: &Actor, log: &LogCase) -> Result<Outlook, LabError> {
         let catalogue = self.catalogue();
         let mut ids = || self.next_id();
-        let mut at = Circumstances {
-            now: self.now(),
-            catalogue: &catalogue.catalogue,
-            ids: &mut ids,
-            earlier: &[],
-            reauthenticated: false,
-            newest: None,
-        };
+        let mut at = Circumstances::of(self.now(), &catalogue.catalogue, &mut ids);
         Ok(decide::outlook(log, actor, &mut at)?)
     }
 }

@@ -23,6 +23,9 @@ pub struct RecollectionLine {
     pub born: Option<NaiveDate>,
     /// Who asked for the examination.
     pub requester: String,
+    /// The full name behind the login name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub requester_name: Option<String>,
     /// Why it is examined (code).
     pub indication: Code,
     /// How fast.
@@ -110,6 +113,7 @@ fn line(case: &Case, since: DateTime<Utc>, catalogue: &Catalogue) -> Recollectio
         mrn: case.patient.mrn.clone(),
         born: case.patient.born,
         requester: h.requester.clone(),
+        requester_name: h.requester_name.clone(),
         indication: h.indication.clone(),
         urgency: h.urgency,
         since,

@@ -62,7 +62,7 @@ impl Lab {
             .store()
             .read(move |conn| {
                 let mut people: Vec<Patient> = patients::find_by_mrn(conn, &normal_mrn(&key))?.into_iter().collect();
-                if people.is_empty() && key.chars().count() >= 2 {
+                if people.is_empty() {
                     people = patients::by_name(conn, &key)?;
                 }
                 let mut out = Vec::new();

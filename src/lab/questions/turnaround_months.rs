@@ -114,6 +114,21 @@ pub struct Figures {
     pub requesters: Vec<String>,
 }
 
+impl Figures {
+    /// Leaves out the first months if nothing was finished in them: a laboratory that began in August has no figure for
+    /// June. Gives the span that is left; at least one month is.
+    pub fn begin_with_work(&mut self, span: Span) -> Span {
+        let idle =
+            self.all.months.iter().take_while(|f| f.finished == 0).count().min(self.all.months.len().saturating_sub(1));
+        let Some(first) = span.each().get(idle).copied() else { return span };
+        for series in std::iter::once(&mut self.all).chain(&mut self.assays) {
+            series.months.drain(..idle.min(series.months.len()));
+        }
+        let months = span.months.saturating_sub(u32::try_from(idle).unwrap_or_default());
+        Span { first, months, ..span }
+    }
+}
+
 /// An order behind a figure.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OrderLine {

@@ -145,7 +145,7 @@ bench-due = Ergebnis fällig
 bench-step = Nächster Schritt
 bench-caveat = Vorbehalt: { $text }
 bench-on-card = Auf der Karte
-bench-not-set = Nicht festgelegt
+bench-not-set = Noch nicht festgelegt
 bench-started = Begonnen
 bench-no-limit = Keine Frist bekannt
 bench-expired = Seit { $length } abgelaufen
@@ -154,7 +154,7 @@ bench-second = Wartet auf eine zweite Person
 bench-enter = Ergebnis eingeben
 bench-none = Keiner für Sie
 bench-open = Öffnen
-bench-done = Erledigt: { $step }
+bench-done = { $step }: erledigt
 bench-bulk = Für alle ausgewählten
 bench-bulk-hint = Es stehen nur Schritte da, die jede ausgewählte Zeile zulässt.
 bench-bulk-nothing = Es gibt keinen Schritt, den alle zulassen.
@@ -283,3 +283,4 @@ storage-discarded = { $count ->
     [one] { $count } Probenteil ist verworfen.
    *[other] { $count } Probenteile sind verworfen.
 }
+bench-decide = Entscheiden: nutzen oder ablehnen

@@ -146,7 +146,7 @@ case-logged-to = bis einschließlich
 case-late-any = Verspätet oder nicht
 case-late-only = Nur verspätete
 case-expected = Befund erwartet
-case-expected-none = Keiner erwartet
+case-expected-none = Noch nicht festgelegt
 
 ## ein Fall
 
@@ -221,7 +221,8 @@ call-replaced = { $name } – nicht zu melden: Eine spätere Fassung des Ergebni
 call-withdrawn = { $name } – nicht zu melden: Das Ergebnis wurde zurückgezogen { $when }
 call-denied = Das Ergebnis sagt es nicht mehr
 call-denied-since = seit { $when }: Wer es gehört hat, muss auch das erfahren.
-call-escalate = Die Zeit ist um, und niemand hat es gehört: eskalieren.
+call-overdue = Zeit überschritten
+call-escalate = Niemand hat es gehört: eskalieren.
 call-none = Noch kein Anruf.
 call-caption = Anrufe zu { $name }
 call-when = Wann
@@ -251,7 +252,7 @@ call-read-back = Wiederholung
 call-read-back-yes = Vom Empfänger wiederholt
 call-note = Notiz
 call-forever = Ein Anruf kann nicht geändert werden. Der kritische Befund ist erledigt, wenn er gehört und wiederholt wurde.
-call-list = Zu meldende kritische Befunde
+call-list = Zu meldende kritische Befunde ({ $count })
 call-list-caption = Kritische Befunde, die noch niemand gehört hat
 call-by = Melden bis
 
@@ -279,3 +280,7 @@ again-asked = Angefordert
 again-born = geboren { $date }
 again-for = für { $requester }
 again-by = von { $who }
+log-draft-nobody = { $count ->
+    [one] noch kein Patient, eine Zeile
+   *[other] noch kein Patient, { $count } Zeilen
+  }

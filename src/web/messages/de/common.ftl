@@ -27,7 +27,7 @@ theme = Darstellung
 theme-system = Wie das System
 theme-light = Hell
 theme-dark = Dunkel
-show = Anzeigen
+show = Anwenden
 live-lost = Nicht aktuell: Diese Seite kann veraltet sein. Laden Sie sie neu.
 
 ## Navigation

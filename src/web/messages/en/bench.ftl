@@ -145,7 +145,7 @@ bench-due = Result due
 bench-step = Next step
 bench-caveat = Caveat: { $text }
 bench-on-card = On its card
-bench-not-set = Not set
+bench-not-set = Not set yet
 bench-started = Started
 bench-no-limit = No limit known
 bench-expired = Expired { $length } ago
@@ -154,7 +154,7 @@ bench-second = Waits for a second person
 bench-enter = Enter the result
 bench-none = None for you
 bench-open = Open
-bench-done = Done: { $step }
+bench-done = { $step }: done
 bench-bulk = For all that are selected
 bench-bulk-hint = Only steps that every selected line can take are shown.
 bench-bulk-nothing = There is no step that all of them can take.
@@ -283,3 +283,4 @@ storage-discarded = { $count ->
     [one] { $count } part is discarded.
    *[other] { $count } parts are discarded.
 }
+bench-decide = Decide: use or reject

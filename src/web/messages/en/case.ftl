@@ -146,7 +146,7 @@ case-logged-to = to, that day included
 case-late-any = Late or not
 case-late-only = Only late ones
 case-expected = Report expected
-case-expected-none = Not expected
+case-expected-none = Not set yet
 
 ## a case
 
@@ -221,7 +221,8 @@ call-replaced = { $name } – not to be called: a later version of the result do
 call-withdrawn = { $name } – not to be called: the result was withdrawn { $when }
 call-denied = The result does not say so any more
 call-denied-since = since { $when }: whoever heard it has to hear that too.
-call-escalate = Past its time and nobody has heard it: escalate.
+call-overdue = Past its time
+call-escalate = Nobody has heard it: escalate.
 call-none = No call yet.
 call-caption = Calls about { $name }
 call-when = When
@@ -251,7 +252,7 @@ call-read-back = Read-back
 call-read-back-yes = Read back by the recipient
 call-note = Note
 call-forever = A call cannot be changed. The finding is closed by a call that was heard and read back.
-call-list = Critical findings to be called
+call-list = Critical findings to be called ({ $count })
 call-list-caption = Critical findings that nobody has heard yet
 call-by = Call by
 
@@ -279,3 +280,7 @@ again-asked = Asked for
 again-born = born { $date }
 again-for = for { $requester }
 again-by = by { $who }
+log-draft-nobody = { $count ->
+    [one] no patient yet, one row
+   *[other] no patient yet, { $count } rows
+  }

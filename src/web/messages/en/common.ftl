@@ -27,7 +27,7 @@ theme = Theme
 theme-system = As the system
 theme-light = Light
 theme-dark = Dark
-show = Show
+show = Apply
 live-lost = Not live: this page may be old. Reload it.
 
 ## navigation

@@ -4,8 +4,7 @@ use actix_web::{HttpResponse, web};
 use maud::{Markup, html};
 use uuid::Uuid;
 
-use super::document;
-use super::order_show;
+use super::{document, order_show};
 use crate::domain::decide::Subject;
 use crate::domain::{Command, OrderId, OrderState, OrderTransition, ResultId, ResultState, Target};
 use crate::edge::Problem;
@@ -16,10 +15,8 @@ use crate::web::error::PageError;
 use crate::web::fields::{Draft, Fields};
 use crate::web::language::{rich, t};
 use crate::web::layout::Page;
-use crate::web::pages::results::evidence;
-use crate::web::pages::results::result_form;
-use crate::web::pages::results::result_read;
-use crate::web::pages::results::understood;
+use crate::web::pages::results::understood::Typed;
+use crate::web::pages::results::{evidence, result_form, result_read};
 use crate::web::pages::seen::Seen;
 use crate::web::parts::{card, flag, seen, status};
 use crate::web::session::{Person, Posted, is_local};
@@ -238,6 +235,7 @@ async fn entry(
     };
     let form = html! { (drafts::taken_up(person, &place, draft)) (form) };
     let again = o.state == OrderState::Resulted;
+    let typed = Typed { person, seen: found, order: o.id, assay, fields: &draft.fields, earlier: &earlier };
     Ok(html! {
         div .split .entry {
             @if again {
@@ -247,7 +245,7 @@ async fn entry(
                 }
             } @else { (card("enter", &t!("order-enter"), &html! {}, &form)) }
             aside .stack tabindex="0" role="region" aria-label=(t!("result-evidence")) {
-                (understood::section(person, found, o.id, assay, &draft.fields, &earlier))
+                (typed.section())
                 (evidence::previous(person, &timeline, o.accession, &o.assay))
             }
         }

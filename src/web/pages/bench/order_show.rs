@@ -25,11 +25,14 @@ pub(super) fn about(person: &Person, found: &Seen, o: &OrderView) -> Markup {
         (t!("order-question"), html! { (found.view.indication_name) }),
         (t!("order-bench"), html! { (department) }),
         (t!("order-part"), part),
-        (t!("order-start-by"), o.usable_until.map_or_else(|| html! { (t!("order-no-limit")) }, |at| stamp(person, at))),
         (t!("order-due"), when(person, o.due_at)),
         (t!("order-ordered"), by(&stamp(person, o.ordered_at), &o.ordered_by.name)),
         (t!("order-why"), why),
     ];
+    if o.attempts.is_empty() {
+        let limit = o.usable_until.map_or_else(|| html! { (t!("order-no-limit")) }, |at| stamp(person, at));
+        pairs.push((t!("order-start-by"), limit));
+    }
     if let Some(hold) = &o.hold {
         let then = english(&hold.policy.words());
         pairs.push((t!("order-held-until"), rich!("order-held", when = stamp(person, hold.deadline), then = then)));
@@ -66,7 +69,9 @@ pub(super) fn bench(person: &Person, o: &OrderView) -> Markup {
     html! {
         section .card aria-labelledby="bench" {
             header .section-head { h2 #bench { (english(&words::capital(&progress.words))) } span .muted .small { (done) } }
-            @if let Some(due) = progress.expected_at { p .inset .small .muted { (rich!("order-step-due", when = stamp(person, due))) } }
+            @if let Some(due) = progress.expected_at {
+                p .inset .small { (rich!("order-step-due", when = stamp(person, due))) @if due < person.now { " " (status(&words::late())) } }
+            }
             @if let Some(press) = press {
                 form .inset action={ "/orders/" (o.id) "/steps/advance" } method="post" { (seen(person, o.version)) (press) }
             } @else if let Some(first) = &progress.first_reader {

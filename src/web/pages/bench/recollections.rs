@@ -3,6 +3,7 @@
 use actix_web::{HttpResponse, web};
 use maud::{Markup, html};
 
+use crate::domain::Catalogue;
 use crate::lab::questions::recollections::{Missing, RecollectionLine};
 use crate::web::error::PageError;
 use crate::web::fields::Fields;
@@ -42,6 +43,19 @@ pub(crate) async fn get(person: Person, query: web::Query<Vec<(String, String)>>
     }))
 }
 
+/// Why, with the catalogue's name in place of its code: `CLOTTED: a clot on the stick` is kept so.
+fn reason(c: &Catalogue, kept: &str) -> String {
+    let (code, text) = kept.split_once(": ").map_or((kept, None), |(code, text)| (code, Some(text)));
+    let fault = || c.reason(code).map(|r| r.name.as_str());
+    let lost = || c.lost_reason(code).map(|r| r.name.as_str());
+    let untaken = || c.not_collected_reason(code).map(|r| r.name.as_str());
+    match (fault().or_else(lost).or_else(untaken), text) {
+        (Some(name), Some(text)) => format!("{name}: {text}"),
+        (Some(name), None) => name.to_owned(),
+        (None, _) => kept.to_owned(),
+    }
+}
+
 fn row(person: &Person, l: &RecollectionLine, m: &Missing) -> Vec<Markup> {
     let c = &person.catalogue;
     let container = c.container(m.container.as_str()).map_or_else(|| m.container.to_string(), |x| x.name.clone());
@@ -56,9 +70,9 @@ fn row(person: &Person, l: &RecollectionLine, m: &Missing) -> Vec<Markup> {
             b translate="no" { (l.patient) } " " (flag(l.urgency)) br;
             span .num .muted { (mrn(&l.mrn)) @if let Some(born) = l.born { ", " (t!("again-born", date = time::date(born))) } }
         },
-        html! { a .row-link .id href=(person.case_path(l.accession)) { (l.accession) } br; span .muted { (rich!("again-for", requester = named(&l.requester))) } },
+        html! { a .row-link .id href=(person.case_path(l.accession)) { (l.accession) } br; span .muted { (rich!("again-for", requester = named(l.requester_name.as_deref().unwrap_or(&l.requester)))) } },
         html! { span .id { (m.label) } br; (kind) ", " (container) },
-        html! { (english(&m.reason)) },
+        html! { (english(&reason(c, &m.reason))) },
         html! { (tests.join(", ")) },
         html! { (stamp(person, m.since)) br; span .muted { (rich!("again-by", who = known_name(m.asked_by.as_ref().map(|w| w.name.as_str())))) } },
     ]

@@ -4,10 +4,9 @@ use actix_web::{HttpResponse, web};
 use maud::html;
 
 use super::press::{self, Pressed};
-use super::specimen_step;
 use super::station::{Hit, Mode, Station, problem, reject_path, unknown};
 use super::take_back::Newest;
-use super::worklist;
+use super::{specimen_step, worklist};
 use crate::domain::command::SpecimenStep;
 use crate::domain::{Accession, Code, Command, Label, SpecimenTransition, Target};
 use crate::edge::Problem;

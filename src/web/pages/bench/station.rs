@@ -141,8 +141,8 @@ impl Station {
     fn part(&self, person: &Person, found: &Seen, s: &SpecimenView, newest: Option<&Newest>) -> Markup {
         let orders: Vec<&OrderView> =
             found.view.orders.iter().filter(|o| o.specimen.as_ref() == Some(&s.label)).collect();
-        let warning = trouble(person, found, s, &orders);
-        let step = self.bench_step(person, found, s);
+        let warning = trouble(person, self.bench(person), found, s, &orders);
+        let step = self.bench_step(person, found, s, warning.is_none());
         let steps = steps::specimen_steps(s);
         let state = words::specimen(s.state);
         let back = self.address(&s.label);
@@ -166,10 +166,9 @@ impl Station {
                     (&t!("scan-left"), known(s.remaining_ul.map(volume_words))),
                 ]))
                 (notes(s))
-                (tests(person, s, &orders))
                 div .hit__next {
                     @if let Some(step) = &step { div .primary { (step) } }
-                    @for (i, other) in steps.iter().take(SHOWN).enumerate() { (part_step(person, s, *other, &back, i == 0 && step.is_none())) }
+                    @for (i, other) in steps.iter().take(SHOWN).enumerate() { (part_step(person, s, *other, &back, i == 0 && step.is_none() && warning.is_none())) }
                     @if steps.len() > SHOWN {
                         details .more .step {
                             summary { (t!("scan-more-steps")) }
@@ -178,14 +177,24 @@ impl Station {
                     }
                     @if step.is_none() && steps.is_empty() { p .muted { (t!("scan-none")) } }
                 }
+                (tests(person, s, &orders))
                 (fitness(person, found, s))
             }
         }
     }
 
+    /// The bench of this station: the list that it stands on, else the one that the person signed in at.
+    fn bench<'a>(&'a self, person: &'a Person) -> Option<&'a str> {
+        let list = self.back.strip_prefix("/worklists/").and_then(|rest| rest.split(['?', '/', '#']).next());
+        let code = list.or(person.signed_in.bench.as_deref())?;
+        person.catalogue.department(code).map(|d| d.code.as_str())
+    }
+
     /// The one press for this person's bench: the next step of the first of its tests that this part feeds.
-    fn bench_step(&self, person: &Person, found: &Seen, s: &SpecimenView) -> Option<Markup> {
-        let bench = person.signed_in.bench.as_deref()?;
+    ///
+    /// `at_once`: Enter or `OK` takes it. Where something stands against it, only a press on the button does.
+    fn bench_step(&self, person: &Person, found: &Seen, s: &SpecimenView, at_once: bool) -> Option<Markup> {
+        let bench = self.bench(person)?;
         let mine = found.view.orders.iter().filter(|o| o.specimen.as_ref() == Some(&s.label) && o.department == bench);
         let (o, (step, name)) = mine.into_iter().find_map(|o| Some((o, press(person, o)?)))?;
         // At a kit's check-in parts are received; the bench's own work begins at the bench.
@@ -193,10 +202,10 @@ impl Station {
             return None;
         }
         Some(html! {
-            form action=(self.address(&s.label)) method="post" data-primary data-swap="hit" {
+            form action=(self.address(&s.label)) method="post" data-primary[at_once] data-swap="hit" {
                 (hidden(person))
-                button .btn .btn--bench .btn--primary name="press" value={ (o.id) "." (o.version) "." (step) } {
-                    (name) ": " (o.name) " " span .keys { kbd { "Enter" } " " kbd { "OK" } }
+                button .btn .btn--bench .btn--primary[at_once] name="press" value={ (o.id) "." (o.version) "." (step) } {
+                    (name) ": " (o.name) @if at_once { " " span .keys { kbd { "Enter" } " " kbd { "OK" } } }
                 }
             }
         })
@@ -236,7 +245,13 @@ pub(crate) fn problem(problem: &Problem) -> Hit {
 }
 
 /// What stands against working on this part here and now.
-fn trouble(person: &Person, found: &Seen, s: &SpecimenView, orders: &[&OrderView]) -> Option<String> {
+fn trouble(
+    person: &Person,
+    bench: Option<&str>,
+    found: &Seen,
+    s: &SpecimenView,
+    orders: &[&OrderView],
+) -> Option<String> {
     use SpecimenState as St;
     match s.state {
         St::NotCollected | St::Rejected | St::Lost | St::Exhausted | St::Discarded | St::EnteredInError => {
@@ -261,7 +276,7 @@ fn trouble(person: &Person, found: &Seen, s: &SpecimenView, orders: &[&OrderView
         let test = found.view.orders.iter().find(|o| o.id == f.order).map_or_else(String::new, |o| o.name.clone());
         return Some(t!("scan-expired", test = test));
     }
-    let bench = person.signed_in.bench.as_deref().filter(|b| *b != worklist::RECEPTION)?;
+    let bench = bench.filter(|b| *b != worklist::RECEPTION)?;
     let elsewhere = open().all(|o| o.department != bench) && open().next().is_some() && s.state.is_workable();
     if !elsewhere {
         return None;

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 
 use super::press::{Line, sentence};
 use super::worklist::{Bench, RECEPTION, view_name};
-use crate::domain::{OrderState, SpecimenTransition};
+use crate::domain::{OrderState, SpecimenTransition, Urgency};
 use crate::edge::Problem;
 use crate::lab::questions::worklist::{View, WorkLine};
 use crate::web::language::{english, t};
@@ -30,7 +30,13 @@ pub(super) struct Answer {
 }
 
 pub(super) fn needs_attention(l: &WorkLine) -> bool {
-    l.late || l.usable_hours.is_some_and(|h| h < SHIFT_H) || l.urgency == crate::domain::Urgency::Urgent
+    let waits = l.state.is_none_or(|state| !begun(state));
+    l.late || l.usable_hours.is_some_and(|h| h < SHIFT_H) || (waits && l.urgency == Urgency::Urgent)
+}
+
+/// Whether a bench is at work on it, or was.
+fn begun(state: OrderState) -> bool {
+    matches!(state, OrderState::InProcess | OrderState::Resulted | OrderState::InReview | OrderState::ReferredOut)
 }
 
 /// The list as it is now; one form for all its presses.
@@ -181,19 +187,23 @@ fn tick(person: &Person, l: &WorkLine, what: &str) -> Markup {
     }
 }
 
+/// What one press may do. Nothing begins by one press on what has expired: somebody looks at the part and decides.
 fn presses(person: &Person, l: &WorkLine) -> Vec<(String, String)> {
+    if expired(person, l) {
+        return Vec::new();
+    }
     l.state.map(|state| steps::presses(person, &l.allowed, state, l.progress.as_ref())).unwrap_or_default()
+}
+
+fn expired(person: &Person, l: &WorkLine) -> bool {
+    l.usable_until.is_some_and(|until| until < person.now)
 }
 
 fn usable(person: &Person, l: &WorkLine) -> Markup {
     let Some(until) = l.usable_until else {
-        let begun = matches!(
-            l.state,
-            Some(OrderState::InProcess | OrderState::Resulted | OrderState::InReview | OrderState::ReferredOut)
-        );
         let said = if l.order.is_none() {
             t!("bench-on-card")
-        } else if begun {
+        } else if l.state.is_some_and(begun) {
             t!("bench-started")
         } else {
             t!("bench-no-limit")
@@ -228,6 +238,11 @@ fn next(person: &Person, l: &WorkLine, what: &str) -> Markup {
     }
     if l.state == Some(OrderState::Resulted) {
         return html! { span .muted { (t!("bench-second")) } };
+    }
+    if expired(person, l)
+        && let Some(label) = &l.label
+    {
+        return html! { a .btn .btn--row href={ "/scan?label=" (label) } { (t!("bench-decide")) } };
     }
     if let Some((step, name)) = presses(person, l).into_iter().next() {
         return html! {

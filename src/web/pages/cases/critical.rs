@@ -13,8 +13,9 @@ use crate::web::error::PageError;
 use crate::web::fields::{Draft, Fields, Reader};
 use crate::web::language::{rich, t, word};
 use crate::web::pages::seen::Seen;
-use crate::web::parts::{Field, card, choices, flag, hidden, mrn, named, stamp, table};
+use crate::web::parts::{Field, card, choices, hidden, mrn, named, stamp, status, table};
 use crate::web::session::{Person, Posted};
+use crate::web::words::Status;
 use crate::web::{done, see_other};
 
 /// Cases of the list.
@@ -145,7 +146,7 @@ fn call_row(person: &Person, call: &Call) -> Vec<Markup> {
 
 /// Said as soon as the time has passed.
 fn escalate(c: &CriticalView) -> Markup {
-    html! { @if c.overdue { " " strong { (t!("call-escalate")) } } }
+    html! { @if c.overdue { " " (status(&Status::new("prob", t!("call-overdue")))) " " strong { (t!("call-escalate")) } } }
 }
 
 fn form(person: &Person, seen: &Seen, open: &[&CriticalView], draft: &Draft) -> Markup {
@@ -196,24 +197,25 @@ pub(crate) async fn list(person: &Person) -> Result<Markup, PageError> {
     if lines.is_empty() {
         return Ok(html! {});
     }
-    let rows: Vec<Vec<Markup>> = lines.iter().map(|l| row(person, l)).collect();
+    let rows: Vec<Vec<Markup>> = lines.iter().enumerate().map(|(i, l)| row(person, l, i == 0)).collect();
     let heads = [t!("call-finding"), t!("patient"), t!("log-requester"), t!("call-by"), t!("case-next")];
     Ok(card(
         "critical",
-        &t!("call-list"),
-        &html! { span .muted .small { (lines.len()) } },
+        &t!("call-list", count = lines.len()),
+        &html! {},
         &table(&html! { span .sr-only { (t!("call-list-caption")) } }, &heads.each_ref().map(String::as_str), &rows),
     ))
 }
 
-fn row(person: &Person, l: &CriticalLine) -> Vec<Markup> {
+/// The first is the one to call now.
+fn row(person: &Person, l: &CriticalLine, is_first: bool) -> Vec<Markup> {
     let c = &l.critical;
     let to = format!("/cases/{}#critical", c.accession);
     vec![
         html! { a .row-link href=(to) { (c.name) } br; span .id .small { (c.accession) } },
         html! { b translate="no" { (l.patient) } br; span .num .muted { (mrn(&l.mrn)) } },
         named(&l.requester),
-        html! { (stamp(person, c.finding.due_at)) (escalate(c)) @if c.overdue { " " (flag(crate::domain::Urgency::Urgent)) } },
-        html! { a .btn .btn--row href=(to) { (t!("call-record")) span .sr-only translate="no" { ": " (l.patient) } } },
+        html! { @if c.overdue { (status(&Status::new("prob", t!("call-overdue")))) " " } (stamp(person, c.finding.due_at)) },
+        html! { a .btn .btn--sm .btn--primary[is_first] href=(to) { (t!("call-record")) span .sr-only translate="no" { ": " (l.patient) } } },
     ]
 }

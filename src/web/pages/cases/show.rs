@@ -99,15 +99,13 @@ pub(super) async fn render(person: &Person, text: &str, draft: &Draft) -> Result
     let v = &seen.view;
     let sheets = sheets::all(person, &seen, &entries);
     let sheet = |id: &str| sheets.iter().find(|s| s.id == id).map(|s| s.markup.clone()).unwrap_or_default();
+    // What somebody must still be told comes first; what was heard is history.
+    let to_be_called = v.critical.iter().any(|c| c.finding.is_open());
+    let critical = critical::section(person, &seen, &sheet("case-critical"), draft);
     let page = Page::of(person, t!("case-title", number = v.accession.to_string())).live();
     Ok(page.about(seen.banner(person)).draft(draft).render(html! {
         (sheet("case-head"))
-        (critical::section(person, &seen, &sheet("case-critical"), draft))
-        (request(person, &seen))
-        (card("parts", &t!("case-parts"), &labels(&seen), &html! {
-            (sheet("case-parts"))
-            (forms::part(person, &seen, draft))
-        }))
+        @if to_be_called { (critical) }
         (card("tests", &t!("log-tests"), &html! {}, &html! {
             (sheet("case-tests"))
             (forms::order(person, &seen, draft))
@@ -115,6 +113,12 @@ pub(super) async fn render(person: &Person, text: &str, draft: &Draft) -> Result
         (forms::scarce(person, &seen, draft))
         (sheet("case-results"))
         (sheet("case-reports"))
+        (card("parts", &t!("case-parts"), &labels(&seen), &html! {
+            (sheet("case-parts"))
+            (forms::part(person, &seen, draft))
+        }))
+        (request(person, &seen))
+        @if !to_be_called { (critical) }
         (follow::draw(person, v.accession, choice))
         (sheet("case-history"))
     }))
@@ -132,7 +136,7 @@ fn request(person: &Person, seen: &Seen) -> Markup {
     let place = [site, side].into_iter().flatten().collect::<Vec<_>>().join(", ");
     let pairs = [
         (t!("case-question"), html! { (v.indication_name) }),
-        (t!("log-requester"), named(&v.requester)),
+        (t!("log-requester"), named(v.requester_name.as_deref().unwrap_or(&v.requester))),
         (t!("log-urgency"), html! { (word("case-urgency", v.urgency.name())) }),
         (t!("log-performed"), when(person, v.procedure.performed_at)),
         (t!("log-operator"), known_name(v.procedure.operator.as_deref())),

@@ -12,7 +12,6 @@ use crate::web::layout::Page;
 use crate::web::live::Part;
 use crate::web::parts::{flag, icon, mrn, stamp, stamp_day, status};
 use crate::web::session::Person;
-use crate::web::words::Status;
 use crate::web::{time, words};
 
 /// `GET /patients`
@@ -95,9 +94,9 @@ fn row(person: &Person, c: &MyCase) -> Markup {
             }
             div .people__state {
                 div .where {
-                    @if let Some((number, _)) = c.to_read { (status(&Status::new("prelim", t!("mine-to-read", number = number)))) }
-                    @if c.group == Group::New && c.news > 0 { (status(&Status::new("prelim", t!("mine-news", count = c.news)))) }
-                    @if c.group != Group::New { (status(&words::stage(l.stage))) }
+                    (status(&words::stage(l.stage)))
+                    @if let Some((number, _)) = c.to_read { span .count .count--new { (t!("mine-to-read", number = number)) } }
+                    @if c.group == Group::New && c.news > 0 { span .count .count--new { (t!("mine-news", count = c.news)) } }
                     @if l.late && c.group != Group::Done { (status(&words::late())) }
                     (flag(l.urgency))
                 }

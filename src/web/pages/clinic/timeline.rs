@@ -178,7 +178,9 @@ fn marrow(person: &Person, c: &TimelineCase) -> Markup {
             (status(&words::stage(c.stage)))
             p .finding__text .small .muted { (question) }
             @if let Some(dx) = &c.diagnosis { p .finding__text { strong { (english(dx)) } } }
-            @if !c.results.is_empty() {
+            @if let [only] = c.results.as_slice() {
+                p .finding__text .small { (english(&only.summary)) }
+            } @else if !c.results.is_empty() {
                 details .more .finding__text .small {
                     summary { (t!("time-line-results", count = c.results.len())) span .sr-only { ": " (c.accession) } }
                     dl .facts .facts--table {

@@ -103,6 +103,7 @@ fn sample(person: &Person, seen: &Seen, s: &SpecimenView) -> Markup {
     html! {
         li {
             @if s.parent.is_none() { b { (part_words(person, s)) } } @else { (part_words(person, s)) }
+            " " span .id .small .muted { (s.label.part()) }
             div .where { (status(&words::specimen(s.state))) @if let Some(at) = place { span .muted { (at) } } }
             @for c in &s.caveats { p .caveat .small { (t!("track-caveat", text = c.text.as_str())) } }
             @if !children.is_empty() { ul { @for c in children { (sample(person, seen, c)) } } }

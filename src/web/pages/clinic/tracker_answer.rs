@@ -147,6 +147,11 @@ fn count(n: usize) -> String {
     }
 }
 
+/// Width of the bar of tests in its own units, whatever their number: it is stretched to its place.
+const BAR_UNITS: usize = 600;
+/// Between two segments.
+const BAR_GAP: usize = 3;
+
 /// One segment for each test, and what they mean in words.
 fn tally(seen: &Seen) -> Markup {
     const ORDER: [&str; 6] = ["final", "prelim", "attn", "prob", "work", "wait"];
@@ -156,13 +161,14 @@ fn tally(seen: &Seen) -> Markup {
     }
     let counts = ORDER.map(|look| (look, looks.iter().filter(|l| **l == look).count()));
     let segments: Vec<&str> = counts.iter().flat_map(|(look, n)| std::iter::repeat_n(*look, *n)).collect();
-    let width = segments.len() * 40;
+    let step = BAR_UNITS / segments.len();
+    let width = step * segments.len();
     html! {
         div .tally {
             svg .tally__bar viewBox={ "0 0 " (width) " 12" } preserveAspectRatio="none" aria-hidden="true" {
                 @for (i, look) in segments.iter().enumerate() {
-                    rect .{ "seg seg--" (look) } x=(i * 40 + 1) y="1" width="37" height="10" rx="2" {}
-                    @if *look == "work" { rect .seg-half x=(i * 40 + 1) y="1" width="18" height="10" rx="2" {} }
+                    rect .{ "seg seg--" (look) } x=(i * step) y="1" width=(step - BAR_GAP) height="10" rx="2" {}
+                    @if *look == "work" { rect .seg-half x=(i * step) y="1" width=(step / 2) height="10" rx="2" {} }
                 }
             }
             ul .tally__key aria-label=(t!("track-by-status")) {

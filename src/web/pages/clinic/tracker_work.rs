@@ -94,6 +94,7 @@ pub(super) fn so_far(person: &Person, seen: &Seen) -> Markup {
 
 fn result(person: &Person, seen: &Seen, o: &OrderView, r: &ResultView) -> Markup {
     let v = &r.result;
+    let more = v.details.is_some() || !v.values.is_empty();
     html! {
         article .finding {
             h3 { (o.name) }
@@ -103,10 +104,11 @@ fn result(person: &Person, seen: &Seen, o: &OrderView, r: &ResultView) -> Markup
                 strong { (english(&v.summary)) }
             }
             (changed(person, seen, o, v))
-            @if v.details.is_some() || !v.values.is_empty() {
+            @if more {
                 details .more .finding__text .small id={ "full-" (o.id) } {
                     summary { (t!("track-in-full")) span .sr-only { ": " (o.name) } }
                     div lang="en" { (result_form::finding(person.catalogue.assay(o.assay.as_str()), v)) }
+                    a href={ "/results/" (v.id) } { (t!("track-full")) span .sr-only { ": " (o.name) } }
                 }
             }
             @if let Some(comment) = &v.comment { p .finding__text .small { (english(comment)) } }
@@ -122,7 +124,7 @@ fn result(person: &Person, seen: &Seen, o: &OrderView, r: &ResultView) -> Markup
                         (_, _, None) => { (t!("track-nobody")) }
                     }
                 }
-                a href={ "/results/" (v.id) } { (t!("track-full")) span .sr-only { ": " (o.name) } }
+                @if !more { a href={ "/results/" (v.id) } { (t!("track-full")) span .sr-only { ": " (o.name) } } }
             }
         }
     }
@@ -196,7 +198,7 @@ fn coming(person: &Person, seen: &Seen, o: &OrderView, entries: &[EventView]) ->
         div .assay {
             div .assay__name { b { (o.name) } (status(&look(seen, o))) }
             div .assay__step {
-                p { (stage_words(o)) @if let Some(p) = &o.progress { ": " (english(&p.words)) } }
+                p { (stage_words(o)) @if let Some(p) = o.progress.as_ref().filter(|_| !person.is_requester()) { ": " (english(&p.words)) } }
                 @if let Some(p) = o.progress.as_ref().filter(|p| p.of > 1) {
                     p .small .muted { (t!("track-step", n = (p.done + 1).min(p.of), of = p.of)) }
                     (bar(p.done, p.of))
@@ -213,18 +215,22 @@ fn coming(person: &Person, seen: &Seen, o: &OrderView, entries: &[EventView]) ->
     }
 }
 
+/// Width of the bar of steps in its own units, as wide as it is drawn.
+const STEPS_UNITS: usize = 192;
+
 /// One segment for each step of the bench: done, at work, still to do.
 fn bar(done: usize, of: usize) -> Markup {
+    let step = STEPS_UNITS / of.max(1);
     html! {
-        svg .tally__bar .steps-bar viewBox={ "0 0 " (of * 40) " 12" } preserveAspectRatio="none" aria-hidden="true" {
+        svg .tally__bar .steps-bar viewBox={ "0 0 " (step * of) " 12" } preserveAspectRatio="none" aria-hidden="true" {
             @for i in 0..of {
                 @let look = match i.cmp(&done) {
                     Ordering::Less => "seg-half",
                     Ordering::Equal => "seg seg--work",
                     Ordering::Greater => "seg seg--wait",
                 };
-                rect .(look) x=(i * 40 + 1) y="2" width="37" height="8" rx="2" {}
-                @if i == done { rect .seg-half x=(i * 40 + 1) y="2" width="18" height="8" rx="2" {} }
+                rect .(look) x=(i * step) y="2" width=(step - 3) height="8" rx="2" {}
+                @if i == done { rect .seg-half x=(i * step) y="2" width=(step / 2) height="8" rx="2" {} }
             }
         }
     }

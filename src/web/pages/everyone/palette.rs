@@ -18,7 +18,7 @@ use crate::web::{time, words};
 /// The box over a page, whose ids are not those of the same list on the page of `/search`.
 const BOX: &str = "palette";
 
-/// Fewer letters than this are no beginning of a name.
+/// Fewer letters than this are no beginning of a name; a name of another script may be one character long.
 const LETTERS_MIN: usize = 2;
 
 /// `POST /palette`
@@ -37,7 +37,7 @@ pub(crate) async fn list(person: &Person, q: &str, at: &str) -> Result<Markup, P
     let first = if q.is_empty() && looks {
         let last = person.lab.opened_last(person.actor()).await?;
         group(at, "last", &t!("palette-last"), &last.iter().map(|c| case_line(person, c)).collect::<Vec<_>>())
-    } else if q.chars().count() >= LETTERS_MIN && looks {
+    } else if (q.chars().count() >= LETTERS_MIN || !q.is_ascii()) && looks {
         match person.lab.search(person.actor(), q).await {
             Ok(found) => found_groups(person, q, at, &found),
             Err(LabError::Refused(refusal)) => {

@@ -4,9 +4,7 @@ use actix_web::http::header;
 use actix_web::{HttpResponse, web};
 use maud::{Markup, html};
 
-use super::busy;
-use super::catalogue_diff as diff;
-use super::catalogue_tables as tables;
+use super::{busy, catalogue_diff as diff, catalogue_tables as tables};
 use crate::domain::Role;
 use crate::edge::Problem;
 use crate::lab::catalogue::Version;

@@ -3,9 +3,8 @@
 use actix_web::{HttpResponse, web};
 use maud::{Markup, html};
 
-use super::busy;
 use super::catalogue::may_edit;
-use super::catalogue_diff as diff;
+use super::{busy, catalogue_diff as diff};
 use crate::domain::catalogue::sections::{self, HEAD};
 use crate::domain::{FieldError, Refusal};
 use crate::edge::Problem;

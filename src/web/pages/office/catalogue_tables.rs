@@ -69,13 +69,21 @@ fn joined(parts: impl IntoIterator<Item = String>) -> Markup {
     known(Some(parts.into_iter().collect::<Vec<_>>().join(", ")))
 }
 
-/// `Urgent: 8 hours from receipt`.
-fn target(target: &Target) -> String {
-    let amount = t!("turn-amount", amount = target.amount, unit = target.unit.name());
-    let urgency = word("turn-urgency", target.urgency.name());
-    match target.from {
-        ClockStart::Collected => t!("catalogue-due-collected", urgency = urgency, amount = amount),
-        ClockStart::Received => t!("catalogue-due-received", urgency = urgency, amount = amount),
+/// The targets of a test; one line where they are the same for every urgency.
+fn targets(all: &[Target]) -> Vec<String> {
+    let due = |t: &Target| {
+        let amount = t!("turn-amount", amount = t.amount, unit = t.unit.name());
+        match t.from {
+            ClockStart::Collected => t!("catalogue-due-collected", amount = amount),
+            ClockStart::Received => amount,
+        }
+    };
+    match all {
+        [first, rest @ ..] if rest.iter().all(|t| due(t) == due(first)) => vec![due(first)],
+        all => all
+            .iter()
+            .map(|t| t!("catalogue-due-urgency", urgency = word("turn-urgency", t.urgency.name()), due = due(t)))
+            .collect(),
     }
 }
 
@@ -105,13 +113,18 @@ fn assays(c: &Catalogue) -> Markup {
                 coded(a.code.as_str(), &a.name),
                 html! { (department) },
                 html! { ul .plain-list { @for f in feeds { li { (f) } } } },
-                html! { ul .plain-list { @for t in &a.turnaround { li { (target(t)) } } } },
+                html! { ul .plain-list { @for t in targets(&a.turnaround) { li { (t) } } } },
                 joined(a.steps.iter().map(|s| s.name.clone())),
             ]
         })
         .collect();
-    let heads =
-        [t!("turn-test"), t!("catalogue-department"), t!("catalogue-feeds"), t!("turn-target"), t!("catalogue-steps")];
+    let heads = [
+        t!("turn-test"),
+        t!("catalogue-department"),
+        t!("catalogue-feeds"),
+        t!("catalogue-due-within"),
+        t!("catalogue-steps"),
+    ];
     draw_table(&t!("catalogue-assays", count = c.assays.len()), &heads, &rows)
 }
 

@@ -7,8 +7,7 @@ use chrono::NaiveTime;
 use maud::{Markup, html};
 use serde_json::Value;
 
-use super::busy;
-use super::system;
+use super::{busy, system};
 use crate::domain::{Accession, Refusal, Role};
 use crate::lab::questions::journal::{JournalLine, JournalPage, Sought};
 use crate::lab::scope;

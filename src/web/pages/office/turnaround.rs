@@ -75,7 +75,8 @@ pub(crate) async fn get(person: Person, query: web::Query<Vec<(String, String)>>
     let fields = Fields::new(query.into_inner());
     let span = span_of(&person, &fields);
     let (lab, actor, asked) = (person.lab.clone(), person.actor().clone(), span.clone());
-    let figures = web::block(move || lab.turnaround_by_month(&actor, &asked)).await.map_err(|_| busy())??;
+    let mut figures = web::block(move || lab.turnaround_by_month(&actor, &asked)).await.map_err(|_| busy())??;
+    let span = figures.begin_with_work(span);
     let one = span
         .assay
         .as_ref()
@@ -84,11 +85,11 @@ pub(crate) async fn get(person: Person, query: web::Query<Vec<(String, String)>>
     Ok(Page::of(&person, t!("turn-title")).render(html! {
         h1 { (t!("turn-title")) }
         p .lead { (t!("turn-lead")) }
+        @if shown.total.finished > 0 || shown.open_late > 0 { (numbers(&span, shown)) }
         (filters(&person, &fields, &figures))
         @if shown.total.finished == 0 && shown.open_late == 0 {
             section .card { p .empty { (t!("turn-empty")) } }
         } @else {
-            (numbers(&span, shown))
             (plots::share(&person, &span, shown))
             @match one {
                 Some(series) => {
@@ -152,10 +153,7 @@ fn share_words(f: &Figure) -> String {
 
 /// Elapsed hours; days where hours no longer say anything.
 pub(super) fn hours(h: Option<f64>) -> String {
-    match h {
-        None => t!("turn-too-few-short"),
-        Some(h) => time::figure(h, h),
-    }
+    h.map_or_else(|| t!("turn-too-few-short"), |h| time::figure(h, h))
 }
 
 /// The share of every assay in every month.
@@ -174,7 +172,7 @@ fn matrix(person: &Person, span: &Span, figures: &Figures) -> Markup {
                 html! { a .row-link href=(address("/turnaround", &of, None)) { (assay_name(person, &code)) } },
                 cell(&of, &s.total),
                 html! {
-                    @if s.total.p50_h.is_some() { span .num { (hours(s.total.p50_h)) ", " (hours(s.total.p90_h)) } }
+                    @if let (Some(half), Some(nine)) = (s.total.p50_h, s.total.p90_h) { span .num { (time::figure(half, nine)) ", " (time::figure(nine, nine)) } }
                     @else { span .muted { (t!("turn-too-few-short")) } }
                 },
             ];

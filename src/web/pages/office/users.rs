@@ -36,7 +36,7 @@ fn path(name: &str) -> String {
 /// `GET /users`
 pub(crate) async fn list(person: Person) -> Result<HttpResponse, PageError> {
     let people = person.lab.people(person.actor()).await?;
-    let heads = [t!("user-name"), t!("user-full-name"), t!("user-roles"), t!("user-seen"), t!("user-state")];
+    let heads = [t!("user-account"), t!("user-full-name"), t!("user-roles"), t!("user-seen"), t!("user-state")];
     let heads: Vec<&str> = heads.iter().map(String::as_str).collect();
     let rows: Vec<Vec<Markup>> = people.iter().map(|p| row(&person, p)).collect();
     let open = people.iter().filter(|p| p.account.disabled_at.is_none()).count();
@@ -52,7 +52,7 @@ pub(crate) async fn list(person: Person) -> Result<HttpResponse, PageError> {
 fn row(person: &Person, p: &PersonLine) -> Vec<Markup> {
     vec![
         html! { a .row-link .id translate="no" href=(path(&p.account.name)) { (p.account.name) } },
-        html! { span translate="no" { (p.account.full_name) } },
+        html! { b translate="no" { (p.account.full_name) } },
         html! { (role_words(p)) },
         last_seen(person, p),
         state(person, p),
@@ -80,7 +80,7 @@ fn state(person: &Person, p: &PersonLine) -> Markup {
         } @else if let Some(until) = p.waits_until {
             (status(&Status::new("attn", t!("user-waits")))) " " (stamp(person, until))
         } @else {
-            (status(&Status::new("final", t!("user-active"))))
+            (t!("user-active"))
             @if p.failures > 0 { " " span .muted { (t!("user-failures", count = p.failures)) } }
         }
     }

@@ -2,8 +2,7 @@
 
 use actix_web::{HttpResponse, web};
 
-use super::form;
-use super::sign as queue;
+use super::{form, sign as queue};
 use crate::domain::command::ReportText;
 use crate::domain::correlation::Acknowledgment;
 use crate::domain::report_document::ReportDocument;

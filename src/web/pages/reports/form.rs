@@ -86,7 +86,7 @@ fn text(c: &Composing<'_>) -> Markup {
         }
         div .actions {
             button .btn name="do" value="preview" data-checks=(t!("compose-previewed")) { (t!("compose-preview-update")) }
-            button .btn name="do" value="save" { (t!("compose-save")) }
+            button .btn .btn--primary[c.open.is_none()] name="do" value="save" { (t!("compose-save")) }
         }
         (drafts::said())
     }

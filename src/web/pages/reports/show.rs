@@ -74,6 +74,10 @@ pub(super) fn render(person: &Person, seen: &Seen, number: i64, draft: &Draft) -
             h1 { (rich!("report-title", number = number, accession = accession)) }
             (status(&words::report(r.report.state)))
         }
+        @if let Some(content) = &r.content {
+            // What is signed keeps its order; whoever has only a moment reads this.
+            p .lead .no-print { strong { (english(&content.diagnosis)) } }
+        }
         (standing(seen, r))
         (changed(person, seen, r))
         @if read::asked(person, seen).is_some_and(|newest| newest.number == number) { (read::ask(person, seen)) }

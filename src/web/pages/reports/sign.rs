@@ -8,12 +8,13 @@ use crate::domain::{Accession, FAR, Role};
 use crate::edge::Problem;
 use crate::lab::questions::cases::{CaseLine, Filter};
 use crate::web::error::PageError;
-use crate::web::language::t;
+use crate::web::language::{rich, t};
 use crate::web::layout::Page;
 use crate::web::live::Part;
 use crate::web::pages::cases::critical;
 use crate::web::parts::{flag, list_tools, mrn, stamp, stamp_day, status, table};
 use crate::web::session::Person;
+use crate::web::time::length;
 use crate::web::words;
 
 /// Lines of each group.
@@ -52,6 +53,8 @@ async fn queue(person: &Person) -> Result<(Vec<CaseLine>, Vec<CaseLine>), PageEr
     let of = |stage| Filter { stage: Some(stage), ..Filter::default() };
     let mut ready = person.lab.cases(person.actor(), of(Stage::Resulted), None, LINES).await?.lines;
     let mut early = person.lab.cases(person.actor(), of(Stage::Preliminary), None, LINES).await?.lines;
+    // What nothing more is to come for waits for its signature only, whatever was signed before.
+    ready.extend(early.extract_if(.., |l| l.due_at.is_none()));
     for lines in [&mut ready, &mut early] {
         lines.sort_by_key(|l| (l.due_at.unwrap_or(FAR), l.collected_at.unwrap_or(l.logged_at)));
     }
@@ -103,9 +106,12 @@ fn row(person: &Person, l: &CaseLine) -> Vec<Markup> {
         html! { (question) " " (flag(l.urgency)) },
         html! { (status(&words::stage(l.stage))) @if l.late { " " (status(&words::late())) } },
         html! {
-            @if let Some(due) = l.due_at { (stamp(person, due)) } @else { span .muted { (t!("verify-no-due")) } }
-            @if let Some(at) = l.collected_at { br; span .small .muted { (t!("sign-taken")) " " (stamp_day(person, at)) } }
+            @match (l.due_at, l.collected_at) {
+                (Some(due), _) => { (stamp(person, due)) }
+                (None, Some(taken)) => { (rich!("sign-waits", when = stamp_day(person, taken), since = length(person.now - taken))) }
+                (None, None) => { span .muted { (t!("verify-no-due")) } }
+            }
         },
-        html! { a .btn .btn--row href=(report) { (t!("sign-write")) } },
+        html! { a .btn .btn--sm href=(report) { (t!("sign-write")) } },
     ]
 }

@@ -4,13 +4,7 @@ use actix_web::{HttpResponse, web};
 use maud::{Markup, html};
 use uuid::Uuid;
 
-use super::compare;
-use super::evidence;
-use super::result_form;
-use super::result_read;
-use super::result_show;
-use super::sources;
-use super::verify;
+use super::{compare, evidence, result_form, result_read, result_show, sources, verify};
 use crate::domain::command::{OrderStep, ReviseResult};
 use crate::domain::decide::Subject;
 use crate::domain::series::Earlier;

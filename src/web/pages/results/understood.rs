@@ -4,12 +4,8 @@
 
 use maud::{Markup, html};
 
-use super::compare;
-use super::iscn;
-use super::result_form;
-use super::result_read;
-use super::result_show;
 use super::tally::{self, Counted};
+use super::{compare, iscn, result_form, result_read, result_show};
 use crate::domain::catalogue::Assay;
 use crate::domain::results::ShapeKind;
 use crate::domain::results::form::{self, Item};
@@ -25,87 +21,82 @@ use crate::web::words;
 /// Most things that do not fit yet that are listed: a form that is just begun lacks nearly everything.
 const LISTED: usize = 6;
 
-/// The reading of a form, as a part of the page: the element `understood`.
-pub(crate) fn section(
-    person: &Person,
-    seen: &Seen,
-    order: OrderId,
-    assay: Option<&Assay>,
-    fields: &Fields,
-    earlier: &[Earlier],
-) -> Markup {
-    let body = html! { div .inset .stack { (reading(person, seen, order, assay, fields, earlier)) } };
-    html! { div #understood { (card("understood-title", &t!("result-understood"), &html! {}, &body)) } }
+/// A form of a result as it is typed so far, for one order of a case.
+pub(crate) struct Typed<'a> {
+    pub(crate) person: &'a Person,
+    pub(crate) seen: &'a Seen,
+    pub(crate) order: OrderId,
+    /// None where the catalogue no longer has the assay.
+    pub(crate) assay: Option<&'a Assay>,
+    pub(crate) fields: &'a Fields,
+    /// What was found in this patient before.
+    pub(crate) earlier: &'a [Earlier],
 }
 
-fn reading(
-    person: &Person,
-    seen: &Seen,
-    order: OrderId,
-    assay: Option<&Assay>,
-    fields: &Fields,
-    earlier: &[Earlier],
-) -> Markup {
-    let shape = assay.and_then(|a| a.shape);
-    let get = |cell: &str| fields.opt(&result_form::name(cell));
-    if fields.opt("summary").is_none() && !shape.is_some_and(|s| form::is_typed(s, &get)) {
-        return html! { p .muted { (t!("result-understood-empty")) } };
+impl Typed<'_> {
+    /// The reading of the form, as a part of the page: the element `understood`.
+    pub(crate) fn section(&self) -> Markup {
+        let body = html! { div .inset .stack { (self.reading()) } };
+        html! { div #understood { (card("understood-title", &t!("result-understood"), &html! {}, &body)) } }
     }
-    let text = match shape {
-        Some(ShapeKind::Karyotype) => Some("details.iscn"),
-        Some(ShapeKind::Fish) => Some("details.nuc_ish"),
-        Some(
-            ShapeKind::Flow
-            | ShapeKind::Transcript
-            | ShapeKind::Genes
-            | ShapeKind::Ngs
-            | ShapeKind::Clonality
-            | ShapeKind::Morphology
-            | ShapeKind::Iron
-            | ShapeKind::Histology
-            | ShapeKind::Culture,
-        )
-        | None => None,
-    };
-    let counted = shape.map_or(&[][..], form::table).iter().find_map(|item| match item {
-        Item::Section(s) => Counted::of(s, &get),
-        Item::Field(_) | Item::Rows(_) => None,
-    });
-    html! {
-        @if let Some(field) = text.filter(|f| fields.opt(f).is_some()) { (iscn::found(fields, field)) }
-        @if let Some(counted) = &counted { (tally::percents(counted)) }
-        (whole(person, seen, order, assay, fields, earlier))
-        @if text.is_some() { p .small { a href="/iscn" { (t!("iscn-title")) } } }
-    }
-}
 
-/// The whole entry as it would be read, as far as it fits.
-fn whole(
-    person: &Person,
-    seen: &Seen,
-    order: OrderId,
-    assay: Option<&Assay>,
-    fields: &Fields,
-    earlier: &[Earlier],
-) -> Markup {
-    // What it says is often chosen last; until then nothing is concluded from it.
-    let unsaid = fields.opt("interpretation").is_none();
-    let fields =
-        if unsaid { &fields.clone().with("interpretation", Interpretation::Indeterminate.name()) } else { fields };
-    let would = result_read::read(person, assay, fields)
-        .and_then(|(new, _)| person.lab.would_enter(person.actor(), &seen.case, order, &new));
-    match would {
-        Ok(version) => html! {
-            p { strong { (english(&version.summary)) } }
-            (result_show::finding(assay, &version))
-            (compare::table(person, seen, order, &version.values, earlier))
-        },
-        Err(Refusal::Invalid(errors)) => html! {
-            p { (t!("result-not-yet", count = errors.len())) }
-            ul .plain-list .small {
-                @for e in errors.iter().take(LISTED) { li { (words::message("", &e.message)) } }
-            }
-        },
-        Err(other) => html! { p { (english(&crate::edge::Problem::from(other).detail)) } },
+    fn reading(&self) -> Markup {
+        let fields = self.fields;
+        let shape = self.assay.and_then(|a| a.shape);
+        let get = |cell: &str| fields.opt(&result_form::name(cell));
+        if fields.opt("summary").is_none() && !shape.is_some_and(|s| form::is_typed(s, &get)) {
+            return html! { p .muted { (t!("result-understood-empty")) } };
+        }
+        let text = match shape {
+            Some(ShapeKind::Karyotype) => Some("details.iscn"),
+            Some(ShapeKind::Fish) => Some("details.nuc_ish"),
+            Some(
+                ShapeKind::Flow
+                | ShapeKind::Transcript
+                | ShapeKind::Genes
+                | ShapeKind::Ngs
+                | ShapeKind::Clonality
+                | ShapeKind::Morphology
+                | ShapeKind::Iron
+                | ShapeKind::Histology
+                | ShapeKind::Culture,
+            )
+            | None => None,
+        };
+        let counted = shape.map_or(&[][..], form::table).iter().find_map(|item| match item {
+            Item::Section(s) => Counted::of(s, &get),
+            Item::Field(_) | Item::Rows(_) => None,
+        });
+        html! {
+            @if let Some(field) = text.filter(|f| fields.opt(f).is_some()) { (iscn::found(fields, field)) }
+            @if let Some(counted) = &counted { (tally::percents(counted)) }
+            (self.whole())
+            @if text.is_some() { p .small { a href="/iscn" { (t!("iscn-title")) } } }
+        }
+    }
+
+    /// The whole entry as it would be read, as far as it fits.
+    fn whole(&self) -> Markup {
+        let Self { person, seen, order, assay, fields, earlier } = *self;
+        // What it says is often chosen last; until then nothing is concluded from it.
+        let unsaid = fields.opt("interpretation").is_none();
+        let fields =
+            if unsaid { &fields.clone().with("interpretation", Interpretation::Indeterminate.name()) } else { fields };
+        let would = result_read::read(person, assay, fields)
+            .and_then(|(new, _)| person.lab.would_enter(person.actor(), &seen.case, order, &new));
+        match would {
+            Ok(version) => html! {
+                p { strong { (english(&version.summary)) } }
+                (result_show::finding(assay, &version))
+                (compare::table(person, seen, order, &version.values, earlier))
+            },
+            Err(Refusal::Invalid(errors)) => html! {
+                p { (t!("result-not-yet", count = errors.len())) }
+                ul .plain-list .small {
+                    @for e in errors.iter().take(LISTED) { li { (words::message("", &e.message)) } }
+                }
+            },
+            Err(other) => html! { p { (english(&crate::edge::Problem::from(other).detail)) } },
+        }
     }
 }

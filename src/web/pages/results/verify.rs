@@ -132,10 +132,10 @@ fn row(person: &Person, l: &WorkLine) -> Vec<Markup> {
     });
     let to = l.order.map(|id| format!("/orders/{id}/newest")).unwrap_or_default();
     vec![
-        html! { a .row-link href=(to) { (name) } " " (flag(l.urgency)) br; a .row-link .id .small href=(person.case_path(l.accession)) { (l.accession) } },
+        html! { a .row-link href=(to) { (name) } " " (flag(l.urgency)) br; span .id .small { (l.accession) } },
         html! { b translate="no" { (l.patient) } br; span .num .muted { (mrn(&l.mrn)) } },
         html! { @if let Some(state) = l.state { (status(&words::order(state))) } @if l.late { " " (status(&words::late())) } },
         l.due_at.map_or_else(|| html! { span .muted { (t!("verify-no-due")) } }, |due| stamp(person, due)),
-        html! { a .btn .btn--row href=(to) { (t!("verify-check")) } },
+        html! { a .btn .btn--sm href=(to) { (t!("verify-check")) } },
     ]
 }

@@ -15,7 +15,10 @@ use crate::web::{drafts, time};
 
 pub(super) fn render(person: &Person, v: &View) -> HttpResponse {
     let d = &v.draft;
-    let about = |f: &crate::web::fields::Fields| f.get("patient.family_name").to_uppercase();
+    let about = |f: &crate::web::fields::Fields| {
+        let named = ["patient.family_name", "patient.mrn"].into_iter().find_map(|name| f.opt(name));
+        named.map_or_else(|| t!("log-draft-nobody", count = rows::of(f).len()), |text| text.to_uppercase())
+    };
     Page::of(person, t!("log-title")).draft(d).script("drafts.js").script("log.js").render(html! {
         h1 { (t!("log-title")) }
         @if !v.kept.is_empty() {

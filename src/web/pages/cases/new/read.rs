@@ -19,6 +19,14 @@ pub(super) fn read(r: &mut Reader<'_>, fields: &Fields) -> (Option<LogCase>, Vec
         sex: r.word("patient.sex").unwrap_or(Sex::Unknown),
     };
     let indication = r.need_code("indication", "choose why the marrow is examined");
+    if indication.is_none() {
+        // Without a question there is no case to check: what else is missing is said here, all at once.
+        for name in ["patient.mrn", "patient.family_name", "requester"] {
+            if fields.opt(name).is_none() {
+                r.fail(name, "missing", "this is needed");
+            }
+        }
+    }
     let procedure = ProcedureInput {
         performed_at: r.time("procedure.performed_at"),
         operator: r.opt("procedure.operator"),

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use crate::domain::{OrderState, Role, Temperature};
+use crate::domain::{OrderState, Role, SpecimenState, Temperature};
 use crate::lab::questions::case::{OrderView, ReportView, ResultView, SpecimenView};
 use crate::lab::questions::events::EventView;
 use crate::web::language::{english, rich, t, word};
@@ -39,6 +39,7 @@ fn head(seen: &Seen) -> Markup {
         div .title {
             h1 { span .id { (v.accession) } }
             (status(&words::stage(v.progress.stage)))
+            @if !v.progress.late.is_empty() { (status(&words::late())) }
             (flag(v.urgency))
         }
         p .lead { (english(&v.progress.sentence)) }
@@ -46,16 +47,21 @@ fn head(seen: &Seen) -> Markup {
 }
 
 fn parts(person: &Person, seen: &Seen) -> Markup {
+    let needed =
+        |s: &SpecimenView| seen.view.orders.iter().any(|o| o.state.is_open() && o.specimen.as_ref() == Some(&s.label));
     let heads = [t!("case-label"), t!("log-kind"), t!("case-state"), t!("case-where"), t!("case-next")];
     table(
         &html! { span .sr-only { (t!("case-parts-caption")) } },
         &heads.each_ref().map(String::as_str),
-        &seen.view.specimens.iter().map(|s| part(person, s)).collect::<Vec<_>>(),
+        &seen.view.specimens.iter().map(|s| part(person, s, needed(s))).collect::<Vec<_>>(),
     )
 }
 
-fn part(person: &Person, s: &SpecimenView) -> Vec<Markup> {
-    let next = specimen_steps(s).into_iter().next();
+fn part(person: &Person, s: &SpecimenView, needed: bool) -> Vec<Markup> {
+    // What lies in store and nobody waits for is only looked at.
+    let idle = s.state == SpecimenState::Stored && !needed;
+    let next =
+        specimen_steps(s).into_iter().next().map(|step| if idle { t!("bench-open") } else { words::step(step.name()) });
     vec![
         html! { a .row-link .id href={ "/scan?label=" (s.label) } { (s.label) } },
         html! {
@@ -67,7 +73,7 @@ fn part(person: &Person, s: &SpecimenView) -> Vec<Markup> {
         known(s.location.as_ref()),
         match next {
             Some(step) => {
-                html! { a .btn .btn--sm href={ "/scan?label=" (s.label) } { (words::step(step.name())) span .sr-only { ": " (s.label) } } }
+                html! { a .btn .btn--sm href={ "/scan?label=" (s.label) } { (step) span .sr-only { ": " (s.label) } } }
             }
             None => html! { span .muted { (t!("case-next-none")) } },
         },
