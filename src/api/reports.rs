@@ -1,5 +1,6 @@
-//! `/cases/{accession}/reports`: draft, edit, sign, void.
+//! `/cases/{accession}/reports`: draft, edit, sign, read, void.
 
+use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -39,6 +40,11 @@ pub enum ReportAction {
         /// The signer's password, given again for this signature.
         password: String,
     },
+    /// Say that one has read a version: the newest that stands. Said again it changes nothing.
+    Read {
+        /// Which.
+        report: ReportId,
+    },
     /// Withdraw a version.
     Void {
         /// Which.
@@ -57,7 +63,7 @@ fn action(mut body: Value) -> Result<ReportAction, Problem> {
         return Err(Problem::field("", "malformed", "a JSON object is needed"));
     };
     let Some(name) = map.shift_remove("action") else {
-        return Err(Problem::field("/action", "missing", "draft, edit, sign or void"));
+        return Err(Problem::field("/action", "missing", "draft, edit, sign, read or void"));
     };
     let rest = body.to_string();
     let rest = rest.as_bytes();
@@ -74,11 +80,15 @@ fn action(mut body: Value) -> Result<ReportAction, Problem> {
             let Sign { report, password } = parse(rest)?;
             ReportAction::Sign { report, password }
         }
+        Some("read") => {
+            let Read { report } = parse(rest)?;
+            ReportAction::Read { report }
+        }
         Some("void") => {
             let Void { report, reason, told } = parse(rest)?;
             ReportAction::Void { report, reason, told }
         }
-        Some(_) | None => return Err(Problem::field("/action", "unknown", "draft, edit, sign or void")),
+        Some(_) | None => return Err(Problem::field("/action", "unknown", "draft, edit, sign, read or void")),
     })
 }
 
@@ -104,6 +114,12 @@ struct Sign {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+struct Read {
+    report: ReportId,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Void {
     report: ReportId,
     reason: String,
@@ -111,11 +127,11 @@ struct Void {
     told: Option<Told>,
 }
 
-/// Draft, edit, sign or void a report version.
+/// Draft, edit, sign or void a report version, or say that one has read it.
 #[utoipa::path(post, path = "/api/v1/cases/{accession}/reports", tag = "reports", request_body = ReportAction,
     params(("accession" = String, Path, description = "Case number"),
         ("If-Match" = Option<String>, Header, description = "ETag of the report version; needed for edit, sign and void")),
-    responses((status = 200, description = "Edited, signed or voided", body = ReportView),
+    responses((status = 200, description = "Edited, signed, read or voided", body = ReportView),
         (status = 201, description = "Drafted", body = ReportView), (status = 403, body = Problem),
         (status = 409, body = Problem), (status = 412, body = Problem), (status = 422, body = Problem), (status = 428, body = Problem)))]
 pub async fn post_report(
@@ -137,6 +153,7 @@ pub async fn post_report(
             caller.lab.give_password_again(&caller.actor, &password).await?;
             (command, Subject::Report(report), true)
         }
+        ReportAction::Read { report } => (Command::ReadReport(report), Subject::Report(report), false),
         ReportAction::Void { report, reason, told } => {
             (Command::VoidReport(report, reason, told), Subject::Report(report), false)
         }
@@ -145,8 +162,11 @@ pub async fn post_report(
     // The password stays out of the fingerprint: a fast hash of it would let whoever has the file guess.
     let hash =
         if let Command::SignReport(report) = &command { format!("sign {accession} {report}") } else { body.hash };
-    let make = if drafted { Carry::add } else { Carry::change };
+    // Who read it is added beside what was signed, which does not change; it has no address of its own.
+    let reads = matches!(command, Command::ReadReport(_));
+    let make = if drafted || reads { Carry::add } else { Carry::change };
     let carry = Carry { reauthenticated, ..make(&req, Target::Case(accession), subject, command, hash)? };
+    let carry = if reads { Carry { status: StatusCode::OK, ..carry } } else { carry };
     carry_out(&caller, carry).await
 }
 

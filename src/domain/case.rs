@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     Accession, CaseId, Code, CriticalFinding, Document, DocumentId, Label, Order, OrderId, PatientId, ProcedureOutcome,
     Report, ReportId, ResultId, ResultVersion, SampleDecision, Sex, Side, Specimen, SpecimenId, SpecimenKind, Urgency,
-    Who,
+    UserId, Who,
 };
 
 /// A moment in UTC, whole microseconds.
@@ -90,6 +90,18 @@ impl Recollection {
     }
 }
 
+/// Somebody outside the laboratory said that they have read a version of the report: it reached them
+/// (`reference/ux.md` §2.3: an amended result forces a new acknowledgment).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct ReportReading {
+    /// Which version.
+    pub report: ReportId,
+    /// Who read it.
+    pub by: Who,
+    /// When they said so.
+    pub at: DateTime<Utc>,
+}
+
 /// What is true of the case as a whole.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct CaseHeader {
@@ -124,6 +136,10 @@ pub struct CaseHeader {
     /// none, so that a row from before still says what its journal says.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub critical: Vec<CriticalFinding>,
+    /// Who said when that they have read which version of the report, in that order; once per person and version. Beside
+    /// the report and not in it: what was signed never changes. Left out of the JSON while there is none, as above.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub readings: Vec<ReportReading>,
     /// When it was logged.
     pub logged_at: DateTime<Utc>,
     /// Who logged it.
@@ -200,6 +216,22 @@ impl Case {
     /// The newest signed version of the report that stands.
     pub fn signed_report(&self) -> Option<&Report> {
         self.reports.iter().rfind(|r| r.state.is_signed())
+    }
+
+    /// Who said when that they have read this version of the report.
+    pub fn readings_of(&self, report: ReportId) -> impl Iterator<Item = &ReportReading> {
+        self.header.readings.iter().filter(move |r| r.report == report)
+    }
+
+    /// The version of the report that this person has not said to have read: the newest signed one that stands.
+    pub fn unread_report(&self, by: UserId) -> Option<&Report> {
+        self.signed_report().filter(|r| self.readings_of(r.id).all(|read| read.by.id != by))
+    }
+
+    /// What this person said last to have read of the report.
+    pub fn last_reading(&self, by: UserId) -> Option<(&Report, &ReportReading)> {
+        let last = self.header.readings.iter().rfind(|r| r.by.id == by)?;
+        self.report(last.report).map(|report| (report, last))
     }
 
     /// When the first part was taken.

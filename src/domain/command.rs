@@ -453,6 +453,8 @@ pub enum Command {
     EditReport(ReportId, Box<ReportText>),
     /// Sign a draft. The edge has checked the signer's password within the last five minutes.
     SignReport(ReportId),
+    /// Say that one has read a version. Said again it changes nothing.
+    ReadReport(ReportId),
     /// Withdraw a version.
     VoidReport(ReportId, String, Option<Told>),
     /// A held order's deadline has come (timer).
@@ -484,6 +486,7 @@ impl Command {
             Self::DraftReport(_) => "report.draft".into(),
             Self::EditReport(..) => "report.edit".into(),
             Self::SignReport(_) => "report.sign".into(),
+            Self::ReadReport(_) => "report.read".into(),
             Self::VoidReport(..) => "report.void".into(),
             Self::LapseHold(_) => "order.lapse".into(),
             Self::NoteOverdue(_) => "order.overdue".into(),
@@ -522,6 +525,7 @@ impl Command {
                 machine::anybody_for::<machine::ReportState>(ReportTransition::Draft).collect()
             }
             Self::SignReport(_) => machine::anybody_for::<machine::ReportState>(ReportTransition::SignFinal).collect(),
+            Self::ReadReport(_) => machine::anybody_for::<machine::ReportState>(ReportTransition::Read).collect(),
             Self::VoidReport(..) => machine::anybody_for::<machine::ReportState>(ReportTransition::Void).collect(),
             Self::LapseHold(_) | Self::NoteOverdue(_) => vec![System],
             // Whoever may take a step that can be taken back; that it is the same person is decided with the step.
@@ -553,6 +557,7 @@ impl Command {
             | Self::ReleaseResult(_)
             | Self::VerifyResult(_)
             | Self::SignReport(_)
+            | Self::ReadReport(_)
             | Self::LapseHold(_)
             | Self::NoteOverdue(_)
             | Self::TakeBack => None,
@@ -579,6 +584,7 @@ impl Command {
             | Self::DraftReport(_)
             | Self::EditReport(..)
             | Self::SignReport(_)
+            | Self::ReadReport(_)
             | Self::VoidReport(..)
             | Self::LapseHold(_)
             | Self::NoteOverdue(_)

@@ -37,7 +37,7 @@ pub mod workstep;
 
 pub use accession::{Accession, Label};
 pub use actor::{Actor, Who};
-pub use case::{Case, CaseHeader, Moment, Patient, Procedure, Recollection, RecollectionClosed};
+pub use case::{Case, CaseHeader, Moment, Patient, Procedure, Recollection, RecollectionClosed, ReportReading};
 pub use catalogue::Catalogue;
 pub use code::Code;
 pub use command::{Command, LogCase, Target};

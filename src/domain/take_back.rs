@@ -58,6 +58,7 @@ pub fn reversible(command: &str) -> Result<(), &'static str> {
         Some(("order", step)) => OrderTransition::parse(step).map_or(Err(RECORD), order_step),
         Some(("case", "take_back")) => Err("What was taken back is done again by taking the step again."),
         Some(("result", _)) => Err("A result is followed by a new version: enter, correct or retract it."),
+        Some(("report", "read")) => Err("That somebody said they have read it stays on record."),
         Some(("report", _)) => Err("A report is followed by a new version: edit, amend or void it."),
         Some(_) | None => Err(RECORD),
     }
@@ -158,7 +159,16 @@ mod tests {
             "order.advance",
         ];
         assert_eq!(can, declared);
-        for never in ["case.log", "case.take_back", "case.call", "specimen.add", "result.enter", "report.sign", "x"] {
+        for never in [
+            "case.log",
+            "case.take_back",
+            "case.call",
+            "specimen.add",
+            "result.enter",
+            "report.sign",
+            "report.read",
+            "x",
+        ] {
             assert!(reversible(never).is_err(), "{never}");
         }
     }

@@ -409,6 +409,11 @@ impl Door<'_, '_> {
         now: Moment,
     ) -> Result<Done, LabError> {
         let Decision { case, events, subject } = decision;
+        if let (Some(whole), true) = (before, events.is_empty()) {
+            // It is so already: nothing happened, so the journal says nothing.
+            let position = journal::newest(self.tx)?;
+            return Ok(Done { case, seq: whole.head.seq, subject, catalogue, at: now, position });
+        }
         let head =
             before.as_ref().map_or_else(|| ChainHead { seq: 0, hash: START.to_owned() }, |whole| whole.head.clone());
         let entry = NewEntry {
@@ -488,9 +493,10 @@ fn version(whole: &Whole, command: &Command) -> Option<i64> {
         | Command::VerifyResult(id)
         | Command::ReviseResult(id, ..)
         | Command::RetractResult(id, ..) => case.result(*id).map(|r| r.version),
-        Command::EditReport(id, ..) | Command::SignReport(id) | Command::VoidReport(id, ..) => {
-            case.report(*id).map(|r| r.version)
-        }
+        Command::EditReport(id, ..)
+        | Command::SignReport(id)
+        | Command::ReadReport(id)
+        | Command::VoidReport(id, ..) => case.report(*id).map(|r| r.version),
         Command::LogCase(_)
         | Command::AddSpecimen(_)
         | Command::OrderAssay(_)

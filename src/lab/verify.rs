@@ -458,8 +458,20 @@ fn check_documents(conn: &mut crate::store::DbConn, case: &Case, verdict: &mut V
     Ok(())
 }
 
-/// I8, I9, I10: what was signed is what is kept, by the one who made the diagnosis, with nothing open.
+/// I8, I9, I10: what was signed is what is kept, by the one who made the diagnosis, with nothing open; and only what was
+/// signed was said to be read.
 fn check_reports(case: &Case, name: &str, verdict: &mut Verdict) {
+    for (i, read) in case.header.readings.iter().enumerate() {
+        let signed = case.report(read.report).and_then(|r| r.signature.as_ref()).is_some_and(|s| s.at <= read.at);
+        let again = case.header.readings.iter().take(i).any(|r| (r.report, r.by.id) == (read.report, read.by.id));
+        if !signed || again {
+            verdict.add(
+                "reading",
+                format!("{name} reading {}", i + 1),
+                "is of nothing that was signed, or is there twice",
+            );
+        }
+    }
     for (r, expected) in case.reports.iter().zip(1_i64..) {
         let subject = format!("{name} report {}", r.number);
         if r.number != expected {

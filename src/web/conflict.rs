@@ -8,8 +8,8 @@ use serde_json::Value;
 
 use super::act::nonce;
 use super::fields::Fields;
-use super::language::{english, t, word_if};
-use super::parts::table;
+use super::language::{english, rich, t, word_if};
+use super::parts::{named, table};
 use super::session::Person;
 use super::{time, words};
 use crate::domain::Moment;
@@ -45,7 +45,7 @@ pub(crate) fn show(person: &Person, changed: &Changed, fields: &Fields) -> Marku
                 @for entry in &entries {
                     li {
                         (time::stamp(entry.recorded_at, person.zone(), person.now))
-                        span { (t!("conflict-who", who = entry.actor.as_str(), what = words::command(&entry.command))) }
+                        span { (rich!("conflict-who", who = named(&entry.actor), what = words::command(&entry.command))) }
                     }
                 }
             }
@@ -192,7 +192,7 @@ fn shown(person: &Person, subject: &str, field: &str, value: &Value) -> String {
 pub(crate) fn lead(person: &Person, changed: &Changed) -> Markup {
     match changed.entries.last() {
         Some(last) => html! {
-            (t!("conflict-lead", who = last.actor.as_str(), when = time::full(last.recorded_at, person.zone(), person.now)))
+            (rich!("conflict-lead", who = named(&last.actor), when = time::full(last.recorded_at, person.zone(), person.now)))
         },
         None => english("Look again, then decide."),
     }

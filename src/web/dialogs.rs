@@ -31,7 +31,7 @@ pub(crate) fn lock(person: &Person) -> Markup {
         dialog #lock .lock aria-labelledby="lock-title" data-minutes=(IDLE_MIN) data-user=(person.actor().id.0) data-lost=(t!("lock-lost")) {
             form .plain action="/unlock" method="post" novalidate {
                 h2 #lock-title { (t!("lock-title")) }
-                p { (rich!("lock-why", name = html! { strong { (person.actor().full_name) } })) }
+                p { (rich!("lock-why", name = html! { strong translate="no" { (person.actor().full_name) } })) }
                 p #lock-error .error role="alert" {}
                 div .field {
                     label for="lock-name" { (t!("signin-name")) }

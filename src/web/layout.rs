@@ -316,7 +316,7 @@ fn foot(person: Option<&Person>) -> Markup {
         footer .foot {
             @if let Some(person) = person {
                 @let roles = person.actor().roles.iter().map(|r| word("role", r.name())).collect::<Vec<_>>().join(", ");
-                p { (rich!("signed-in-as", name = html! { strong { (person.actor().full_name) } }, roles = roles)) }
+                p { (rich!("signed-in-as", name = html! { strong translate="no" { (person.actor().full_name) } }, roles = roles)) }
             }
             @if person.is_some() { (dialogs::keys()) }
             (preferences(person))

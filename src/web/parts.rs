@@ -38,6 +38,16 @@ pub(crate) fn known(text: Option<impl std::fmt::Display>) -> Markup {
     }
 }
 
+/// The name of a person: data, which no browser translates.
+pub(crate) fn named(name: &str) -> Markup {
+    html! { span translate="no" { (name) } }
+}
+
+/// The name of a person, or that it is not known.
+pub(crate) fn known_name(name: Option<&str>) -> Markup {
+    name.map_or_else(|| known(None::<&str>), named)
+}
+
 /// A moment, or that it is not known.
 pub(crate) fn when(person: &Person, at: Option<Moment>) -> Markup {
     match at {
@@ -70,7 +80,7 @@ fn identity(person: &Person, p: &Patient, accession: Option<Accession>) -> Marku
     let today = person.catalogue.laboratory.local_date(person.now);
     html! {
         section .patient aria-label=(t!("patient")) {
-            p .patient__name { (p.display()) }
+            p .patient__name translate="no" { (p.display()) }
             dl {
                 div {
                     dt { (t!("born")) }
@@ -124,6 +134,8 @@ pub(crate) struct Field<'a> {
     complete: &'static str,
     width: &'static str,
     optional: bool,
+    data: bool,
+    list: Option<&'static str>,
     focus: bool,
 }
 
@@ -139,6 +151,8 @@ impl<'a> Field<'a> {
             complete: "off",
             width: "",
             optional: false,
+            data: false,
+            list: None,
             focus: false,
         }
     }
@@ -171,6 +185,16 @@ impl<'a> Field<'a> {
 
     pub(crate) fn optional(self) -> Self {
         Self { optional: true, ..self }
+    }
+
+    /// What can be chosen are names of the catalogue or of people, which no browser translates.
+    pub(crate) fn data(self) -> Self {
+        Self { data: true, ..self }
+    }
+
+    /// The id of a `datalist`: what it holds is suggested, and anything else may be typed.
+    pub(crate) fn list(self, list: &'static str) -> Self {
+        Self { list: Some(list), ..self }
     }
 
     pub(crate) fn focus(self) -> Self {
@@ -214,7 +238,7 @@ impl<'a> Field<'a> {
         self.frame(
             draft,
             &html! {
-                input .input type=(self.kind) id=(self.id()) name=(self.name) value=(value) inputmode=[self.mode]
+                input .input type=(self.kind) id=(self.id()) name=(self.name) value=(value) inputmode=[self.mode] list=[self.list]
                     autocomplete=(self.complete) spellcheck="false" autofocus[self.focus]
                     aria-describedby=[self.described(draft)] aria-invalid=[invalid];
             },
@@ -241,7 +265,7 @@ impl<'a> Field<'a> {
             select .input id=(self.id()) name=(self.name) autofocus[self.focus] aria-describedby=[self.described(draft)] aria-invalid=[invalid] {
                 option value="" { (empty) }
                 @for (code, name) in options {
-                    option value=(code) selected[value == code] { (name) }
+                    option value=(code) selected[value == code] translate=[self.data.then_some("no")] { (name) }
                 }
             }
         })

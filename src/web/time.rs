@@ -64,13 +64,30 @@ pub(crate) fn stamp_day(at: Moment, zone: Tz, now: Moment) -> Markup {
     html! { time datetime=(at.with_timezone(&zone).format("%Y-%m-%d")) { (day(at, zone, now)) } }
 }
 
-/// How long until then, or since: `2 h 18 m`, `14 days`.
+/// From here on a length is said in days, hours: nobody reads 94 hours as four days less two hours.
+pub(crate) const DAYS_FROM_H: u32 = 48;
+
+/// How long until then, or since: `2 h 18 m`, `14 days`. Whole minutes, from [`DAYS_FROM_H`] on whole days; what is begun
+/// does not count.
 pub(crate) fn length(span: TimeDelta) -> String {
     let minutes = span.num_minutes().abs();
-    match minutes {
-        0..60 => t!("length-minutes", minutes = minutes),
-        60..7200 => t!("length-hours", hours = minutes / 60, minutes = format!("{:02}", minutes % 60)),
-        _ => t!("length-days", days = minutes / 1440),
+    let hours = minutes / 60;
+    if minutes < 60 {
+        t!("length-minutes", minutes = minutes)
+    } else if hours < i64::from(DAYS_FROM_H) {
+        t!("length-hours", hours = hours, minutes = format!("{:02}", minutes % 60))
+    } else {
+        t!("length-days", days = hours / 24)
+    }
+}
+
+/// A length that is a statistic: `7.5 h`, from [`DAYS_FROM_H`] on `3.4 days`. `scale` decides on the unit: the length
+/// itself, or the end of the axis that it stands beside.
+pub(crate) fn figure(hours: f64, scale: f64) -> String {
+    if scale < f64::from(DAYS_FROM_H) {
+        t!("length-figure", hours = hours)
+    } else {
+        t!("length-days", days = (hours / 2.4).round() / 10.0)
     }
 }
 
@@ -209,6 +226,8 @@ fn parse_date_near(text: &str, year: Option<i32>) -> Option<NaiveDate> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::web::language::Language;
+    use crate::web::reader::{self, Reader};
 
     const LONDON: Tz = chrono_tz::Europe::London;
 
@@ -275,6 +294,18 @@ mod tests {
         assert_eq!(length(TimeDelta::minutes(138)), "2 h 18 m");
         assert_eq!(length(TimeDelta::minutes(-65)), "1 h 05 m");
         assert_eq!(length(TimeDelta::hours(14 * 24)), "14 days");
+    }
+
+    #[test]
+    fn late_by_94_hours_is_said_in_days() {
+        let said = |hours: i64| length(TimeDelta::hours(hours));
+        assert_eq!((said(94).as_str(), said(-94).as_str(), said(48).as_str()), ("3 days", "3 days", "2 days"));
+        assert_eq!(length(TimeDelta::minutes(48 * 60 - 1)), "47 h 59 m");
+        assert_eq!((figure(47.9, 47.9).as_str(), figure(60.0, 60.0).as_str()), ("47.9 h", "2.5 days"));
+        assert_eq!(figure(24.0, 96.0), "1 day", "beside others on an axis of days");
+        let german = Reader { language: Language::German, ..reader::current() };
+        let said = reader::scoped_now(german, || (length(TimeDelta::hours(94)), figure(60.0, 60.0)));
+        assert_eq!(said, ("3 Tage".to_owned(), "2,5 Tage".to_owned()));
     }
 
     #[test]

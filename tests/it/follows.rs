@@ -51,6 +51,8 @@ fn a_released_result_is_new_until_the_case_is_opened() {
         house.sign(&house.staff.pathologist, &accession, "final");
         assert!(part(&marlow.get("/patients").text, "mine-new").contains(&link));
         marlow.get(&format!("/cases/{accession}/reports/1")).expect(200);
+        assert!(part(&marlow.get("/patients").text, "mine-new").contains(&link), "a report that is open is not read");
+        marlow.submit(&link, &format!("/cases/{accession}/reports/1/read"), &[]).expect(303);
         let page = marlow.get("/patients").expect(200).text;
         assert!(part(&page, "mine-done").contains(&link) && page.contains("Report signed"), "{page}");
         house.server.assert_verified();
@@ -114,6 +116,22 @@ fn anybody_may_follow_what_they_may_see_and_nobody_anything_else() {
             assert_eq!(admin.get(path).status, 403, "{path}");
         }
     }
+}
+
+#[test]
+fn a_case_is_followed_from_the_laboratorys_page_too() {
+    let house = House::open(Engine::sqlite());
+    let Signed { accession, .. } = house.signed();
+    let (page, tracker) = (format!("/cases/{accession}"), format!("/track/{accession}"));
+    let doctor = Visitor::arrive(&house.server, "new.pathologist", &[Role::Pathologist]);
+    assert!(doctor.get(&page).expect(200).text.contains("<option value=\"off\" selected"));
+    let back = doctor.submit(&page, &tracker, &[("choice", "late"), ("next", &page)]).expect(303);
+    assert_eq!(back.header("location"), Some(page.as_str()), "back to where it was chosen");
+    assert!(doctor.get(&page).text.contains("<option value=\"late\" selected"));
+    assert!(doctor.get("/patients").text.contains(&tracker));
+    // Nowhere but on this site.
+    let away = doctor.submit(&page, &tracker, &[("choice", "any"), ("next", "//elsewhere.example")]).expect(303);
+    assert_eq!(away.header("location"), Some(tracker.as_str()));
 }
 
 #[test]

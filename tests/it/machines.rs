@@ -479,6 +479,10 @@ pub fn sign(report: &str) -> Value {
     json!({ "action": "sign", "report": report, "password": Staff::PASSWORD })
 }
 
+pub fn read(report: &str) -> Value {
+    json!({ "action": "read", "report": report })
+}
+
 pub fn void(report: &str) -> Value {
     json!({ "action": "void", "report": report, "reason": "Wrong patient", "told": told() })
 }
@@ -680,6 +684,7 @@ fn no_illegal_step_of_a_result_or_a_report_is_taken_by_anybody(engine: Engine) {
             (ReportTransition::Edit, json!({ "action": "edit", "report": id, "text": report_text(kind) })),
             (*signing, sign(id)),
             (ReportTransition::Void, void(id)),
+            (ReportTransition::Read, read(id)),
         ] {
             for role in ROLES {
                 let Some(status) = verdict(*state, step, role) else { continue };
@@ -924,8 +929,8 @@ fn take_every_result_row(house: &House) {
 fn take_every_report_row(house: &House) {
     use ReportTransition as T;
     for row in ReportState::TABLE {
-        assert_eq!(row.who, [Role::Pathologist]);
-        let who = &house.staff.pathologist;
+        let [role] = row.who else { panic!("one role takes it: {:?}", row.who) };
+        let who = house.of(*role);
         match row.step {
             T::Draft | T::SignPreliminary | T::SignFinal | T::SignAppended | T::SignAmended | T::SignCorrected => {
                 // Drafting and signing is how a report comes into its state.
@@ -937,6 +942,13 @@ fn take_every_report_row(house: &House) {
                 house
                     .report_post(who, &accession, &json!({ "action": "edit", "report": id, "text": text }))
                     .expect(200);
+            }
+            T::Read => {
+                for from in row.from {
+                    let (accession, id) = house.report(*from);
+                    let read_by = house.report_post(who, &accession, &read(&id)).expect(200).json()["read_by"].clone();
+                    assert_eq!(read_by.as_array().unwrap().len(), 1, "{from}");
+                }
             }
             T::Void => {
                 for from in row.from {

@@ -27,6 +27,7 @@ mod model;
 mod month;
 mod office;
 mod races;
+mod readings;
 mod recollections;
 mod reports;
 mod results;

@@ -140,6 +140,7 @@ enum Plan {
     Edit(usize, ReportText),
     Sign(usize),
     Void(usize, String, Option<Told>),
+    Read(usize),
     Lapse(usize),
     Overdue(usize),
     /// A call about a critical finding that is known, or about a new one; what came of it, and whether it was read back.
@@ -176,6 +177,7 @@ impl Plan {
             Self::Edit(i, text) => Command::EditReport(report(i), Box::new(text.clone())),
             Self::Sign(i) => Command::SignReport(report(i)),
             Self::Void(i, why, told) => Command::VoidReport(report(i), why.clone(), told.clone()),
+            Self::Read(i) => Command::ReadReport(report(i)),
             Self::Lapse(i) => Command::LapseHold(order(i)),
             Self::Overdue(i) => Command::NoteOverdue(order(i)),
             Self::Call(known, outcome, read_back) => Command::RecordCall(Box::new(RecordCall {
@@ -213,6 +215,7 @@ impl Plan {
             Self::Revise(..) | Self::Draft(_) | Self::Edit(..) | Self::Sign(_) | Self::Void(..) => {
                 vec![Role::Pathologist]
             }
+            Self::Read(_) => vec![Role::Hematologist],
             Self::Retract(..) => people(of::<Rs>(ResultTransition::Retract)),
             Self::Lapse(_) | Self::Overdue(_) => vec![Role::System],
             Self::Call(..) => vec![Role::Tech, Role::Supervisor, Role::Pathologist],
@@ -227,7 +230,7 @@ impl Plan {
                 model.orders[*i].version
             }
             Self::Release(i) | Self::Verify(i) | Self::Revise(i, _) | Self::Retract(i, ..) => model.results[*i].version,
-            Self::Edit(i, _) | Self::Sign(i) | Self::Void(i, ..) => model.reports[*i].version,
+            Self::Edit(i, _) | Self::Sign(i) | Self::Void(i, ..) | Self::Read(i) => model.reports[*i].version,
         }
     }
 
@@ -248,6 +251,7 @@ impl Plan {
             Self::Edit(..) => "report.edit".to_owned(),
             Self::Sign(_) => "report.sign".to_owned(),
             Self::Void(..) => "report.void".to_owned(),
+            Self::Read(_) => "report.read".to_owned(),
             Self::Lapse(_) => "order.lapse".to_owned(),
             Self::Overdue(_) => "order.overdue".to_owned(),
             Self::Call(..) => "case.call".to_owned(),
@@ -304,6 +308,8 @@ struct Model {
     orders: Vec<Order>,
     results: Vec<Finding>,
     reports: Vec<Version>,
+    /// Which version of the report somebody said to have read, and who, in that order.
+    readings: Vec<(usize, usize)>,
     /// How many critical findings there are.
     critical: usize,
     /// How many commands were carried out.
@@ -331,6 +337,8 @@ enum Fate {
     Refused,
     /// A guard that the model does not know decides.
     May,
+    /// It is so already: nothing is refused, and nothing is done.
+    Already,
     /// It is done.
     Must,
 }
@@ -363,6 +371,11 @@ impl Model {
     fn complete(&self) -> bool {
         use ReportState::{Amended, Appended, Corrected, Final};
         self.reports.iter().any(|r| matches!(r.state, Final | Appended | Amended | Corrected))
+    }
+
+    /// The newest signed version of the report that is not void.
+    fn standing(&self) -> Option<usize> {
+        self.reports.iter().rposition(|r| !matches!(r.state, ReportState::Draft | ReportState::Void))
     }
 
     fn verified(state: Rs) -> bool {
@@ -460,6 +473,10 @@ impl Model {
                 let signed = r.state != ReportState::Draft;
                 self.row(r.state, ReportTransition::Void, who).unwrap_or_else(|| if_only(told.is_some() || !signed))
             }
+            Plan::Read(i) => self.row(self.reports[*i].state, ReportTransition::Read, who).unwrap_or_else(|| {
+                let again = self.readings.contains(&(*i, who));
+                if again && self.standing() == Some(*i) { Fate::Already } else { if_only(self.standing() == Some(*i)) }
+            }),
             Plan::Lapse(i) => {
                 let o = &self.orders[*i];
                 let due = o.hold.is_some_and(|(policy, until)| policy != HoldPolicy::Manual && until <= self.latest);
@@ -772,6 +789,7 @@ impl Model {
                 };
             }
             Plan::Void(i, ..) => next.reports[*i].state = ReportState::Void,
+            Plan::Read(i) => next.readings.push((*i, who)),
             Plan::Lapse(i) => {
                 let order = &mut next.orders[*i];
                 match order.hold.map(|(policy, _)| policy) {
@@ -921,6 +939,9 @@ impl Model {
             must!(after.header.version > before.header.version, "the header changed and not its version");
         }
         must!(after.patient == before.patient, "the patient changed");
+        let read = after.header.readings.iter().map(|r| (r.report, r.by.name.clone()));
+        let said = self.readings.iter().map(|(i, who)| (after.reports[*i].id, format!("Dr {}", PEOPLE[*who].0)));
+        must!(read.eq(said), "who read what: {:?}", after.header.readings);
         self.compare_recollections(before, after)?;
         self.compare_critical(plan, before, after)
     }
@@ -1508,6 +1529,9 @@ impl Model {
             told: revision.then(|| told(self.latest)),
         };
         match (draft, hand.below(10)) {
+            (_, 9) | (None, 0..=2) if !self.reports.is_empty() => {
+                Plan::Read(rather(hand, self.reports.len(), |i| self.standing() == Some(i)))
+            }
             (Some(i), 0) => Plan::Edit(i, text),
             (Some(i), 1..=7) => Plan::Sign(i),
             (_, 8) if !self.reports.is_empty() => {
@@ -1570,6 +1594,8 @@ impl Model {
 #[derive(Debug, Clone, PartialEq)]
 enum Came {
     Done,
+    /// It was so already.
+    Nothing,
     Again,
     Refused(&'static str, String),
 }
@@ -1596,7 +1622,7 @@ fn came(outcome: &Result<Outcome, LabError>) -> Came {
 
 fn agrees(fate: Fate, came: &Came) -> bool {
     match (fate, came) {
-        (Fate::Must | Fate::May, Came::Done) => true,
+        (Fate::Must | Fate::May, Came::Done) | (Fate::Already, Came::Nothing) => true,
         (Fate::May, Came::Refused(kind, _)) => ["guard", "invalid", "forbidden"].contains(kind),
         (Fate::Refused, Came::Refused(kind, _)) => ["guard", "invalid", "forbidden"].contains(kind),
         (Fate::Forbidden, Came::Refused(kind, _)) => *kind == "forbidden",
@@ -1651,6 +1677,10 @@ fn attempt(side: &Side1, case: &Case, model: &Model, a: &Attempt) -> Result<(Cam
         }
     };
     must!(side.journal() == done.position, "{}: the newest entry is not this one", side.name);
+    if done.seq == model.seq {
+        must!(done.position == journal && done.case == *case, "{}: nothing was done, and something changed", side.name);
+        return Ok((Came::Nothing, None));
+    }
     must!(done.seq == model.seq + 1, "{}: entry {} follows {}", side.name, done.seq, model.seq);
     if a.key.is_some() {
         let same = side.lab.execute_now(ask(side, case, a, "body"));
@@ -1706,6 +1736,7 @@ fn observed(case: &Case, who: &[Actor]) -> Model {
     let person = |id: trephine::domain::UserId| who.iter().position(|a| a.id == id).unwrap();
     let place = |id: trephine::domain::SpecimenId| case.specimens.iter().position(|s| s.id == id);
     Model {
+        readings: Vec::new(),
         critical: case.header.critical.len(),
         parts: case
             .specimens
@@ -1868,6 +1899,7 @@ impl Story {
         }
         self.count(match (&first, fate) {
             (Some(Came::Done), _) => "done",
+            (_, Fate::Already) => "so already",
             (_, Fate::Forbidden) => "forbidden",
             (_, Fate::Absent) => "absent",
             (_, Fate::Stale) => "stale",

@@ -203,3 +203,30 @@ fn notes_of_a_result_are_printed_and_those_for_the_bench_are_not() {
     let content = house.staff.pathologist.get(&at.api.replace("/pdf", "")).json()["content"].clone();
     assert_eq!(content["findings"][0]["remarks"], json!(reader.iter().map(|n| &n["text"]).collect::<Vec<_>>()));
 }
+
+#[test]
+fn the_composer_suggests_entities_of_both_classifications_and_keeps_any_other_words() {
+    let house = House::open(Engine::sqlite());
+    let (accession, _) = house.report(ReportState::Draft);
+    let browser = Browser::sign_in(&house.server, "b.pathologist", &[Role::Pathologist]);
+    let page = browser.get(&format!("/cases/{accession}/report")).expect(200).text;
+    let list = |id: &str| {
+        let list = page.split_once(&format!("<datalist id=\"{id}\"")).unwrap().1;
+        list.split_once("</datalist>").unwrap().0.to_owned()
+    };
+    for (id, field, entity) in
+        [("who5", "dx_who5", "Acute myeloid leukemia with NPM1 mutation"), ("icc", "dx_icc", "AML with mutated NPM1")]
+    {
+        let input = page.split_once(&format!("id=\"{field}\"")).unwrap().1.split_once('>').unwrap().0;
+        assert!(input.contains(&format!("list=\"{id}\"")), "{input}");
+        assert!(list(id).contains(&format!("<option value=\"{entity}\" label=\"9877/3\">")), "{}", list(id));
+    }
+    let mut text = report_text("preliminary");
+    text["dx_icc"] = json!("AML with a gene of next year");
+    let draft = house.staff.auditor.get(&format!("/api/v1/cases/{accession}")).json()["reports"][0]["id"].clone();
+    let edit = json!({ "action": "edit", "report": draft, "text": text });
+    let kept = house.report_post(&house.staff.pathologist, &accession, &edit).expect(200).json();
+    assert_eq!(kept["dx_icc"], "AML with a gene of next year");
+    let catalogue = browser.get("/catalogue?section=diagnoses").expect(200).text;
+    assert!(catalogue.contains("MDS with mutated SF3B1") && catalogue.contains("ICD-O-3"), "{catalogue}");
+}

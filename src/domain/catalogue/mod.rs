@@ -7,6 +7,7 @@ mod assay;
 mod check;
 pub mod choose;
 mod critical;
+mod diagnosis;
 pub mod due;
 pub mod fitness;
 mod indication;
@@ -27,6 +28,7 @@ use serde::Serialize;
 pub use assay::{Assay, ClockStart, ClockUnit, Feed, Target, ValueKind, ValueSpec, Window, Workstep};
 pub use choose::{NoPart, choose};
 pub use critical::{Condition, Critical};
+pub use diagnosis::{Classification, Diagnosis};
 pub use due::{due, hold_deadline, working_days_between};
 pub use fitness::{Fitness, Obstacle, PartFacts, Verdict, fitness};
 pub use indication::{Hold, Indication, Reflex, ReflexWhen, Suggestion};
@@ -100,6 +102,8 @@ pub struct Catalogue {
     pub criticals: Vec<Critical>,
     /// What is handed out together for a puncture.
     pub kits: Vec<Kit>,
+    /// Names of diagnoses that the report offers.
+    pub diagnoses: Vec<Diagnosis>,
 }
 
 impl Catalogue {
@@ -196,6 +200,11 @@ impl Catalogue {
     /// The kit with that code.
     pub fn kit(&self, code: &str) -> Option<&Kit> {
         self.kits.iter().find(|k| k.code == *code)
+    }
+
+    /// The entities of that classification, in the order of the file.
+    pub fn diagnoses_of(&self, system: Classification) -> impl Iterator<Item = &Diagnosis> {
+        self.diagnoses.iter().filter(move |d| d.system == system)
     }
 
     /// The critical finding with that code.
@@ -408,6 +417,24 @@ mod tests {
                 && c.correction_reason("TRANSCRIPTION").is_some()
                 && c.not_collected_reason("DRY_TAP").unwrap().reroutes
         );
+    }
+
+    /// Both classifications are offered, and what the laboratory of the demonstration writes is among it.
+    #[test]
+    fn the_default_diagnoses() {
+        use super::Classification::{Icc, Who5};
+        let c = default_catalogue();
+        for (system, names) in [
+            (Who5, ["Acute myeloid leukemia with NPM1 mutation", "Polycythemia vera", "Plasma cell myeloma"]),
+            (Icc, ["AML with mutated NPM1", "MDS with mutated SF3B1", "CML, BCR::ABL1-positive, chronic phase"]),
+        ] {
+            assert!(c.diagnoses_of(system).count() >= 40, "{system}");
+            for name in names {
+                assert!(c.diagnoses_of(system).any(|d| d.name == name), "{system}: {name}");
+            }
+        }
+        let npm1 = c.diagnoses_of(Icc).find(|d| d.name == "AML with mutated NPM1").unwrap();
+        assert_eq!(npm1.icd_o.as_deref(), Some("9877/3"));
     }
 
     /// One speed promised: it holds for the other urgency as well.

@@ -38,6 +38,7 @@ pub(super) fn read(text: &str) -> Result<Catalogue, Vec<Finding>> {
         reflexes: reader.rows("reflex"),
         criticals: reader.rows("critical"),
         kits: reader.rows("kit"),
+        diagnoses: reader.rows("diagnosis"),
     });
     reader.finish(catalogue)
 }

@@ -280,6 +280,11 @@ name = "Hemophagocytosis"
 within_min = 60
 manual = true
 
+[[diagnosis]]
+system = "icc"
+name = "AML with mutated NPM1"
+icd_o = "9877/3"
+
 [[kit]]
 code = "ACUTE"
 name = "Acute leukemia kit"

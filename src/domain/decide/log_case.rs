@@ -90,6 +90,7 @@ pub fn log_case(
         recollections: Vec::new(),
         sample_decision: None,
         critical: Vec::new(),
+        readings: Vec::new(),
         logged_at: now,
         logged_by: by.who(),
         version: 1,

@@ -68,7 +68,7 @@ impl<'a> Circumstances<'a> {
 pub struct Decision {
     /// The case afterwards.
     pub case: Case,
-    /// What happened, in order. Never empty.
+    /// What happened, in order. Empty when all that was asked is so already: then nothing is written.
     pub events: Vec<Event>,
     /// What the command was about, for the answer.
     pub subject: Subject,
@@ -120,6 +120,7 @@ pub fn decide(case: Case, command: &Command, by: &Actor, at: &mut Circumstances<
         Command::DraftReport(text) => work.draft_report(text)?,
         Command::EditReport(id, text) => work.edit_report(*id, text)?,
         Command::SignReport(id) => work.sign_report(*id)?,
+        Command::ReadReport(id) => work.read_report(*id)?,
         Command::VoidReport(id, reason, told) => work.void_report(*id, reason, told.as_ref())?,
         Command::LapseHold(id) => work.lapse_hold(*id)?,
         Command::NoteOverdue(id) => work.note_overdue(*id)?,

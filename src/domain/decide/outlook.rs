@@ -99,6 +99,7 @@ pub fn outlook(log: &LogCase, by: &Actor, at: &mut Circumstances<'_>) -> Result<
         recollections: Vec::new(),
         sample_decision: None,
         critical: Vec::new(),
+        readings: Vec::new(),
         logged_at: at.now,
         logged_by: by.who(),
         version: 1,

@@ -8,8 +8,8 @@ use super::super::critical;
 use super::super::report_document::{self, Ingredients, ReportDocument};
 use super::super::text::Check;
 use super::super::{
-    Actor, Case, FieldError, Order, OrderId, OrderState, Refusal, Report, ReportId, ReportKind, ReportState,
-    ReportTransition, ResultState, Signature, Told,
+    Actor, Case, Entity, Event, FieldError, Order, OrderId, OrderState, Refusal, Report, ReportId, ReportKind,
+    ReportReading, ReportState, ReportTransition, ResultState, Signature, Told,
 };
 use super::result::told;
 use super::{Circumstances, Subject, Work};
@@ -247,6 +247,26 @@ impl Work<'_, '_> {
             }
         };
         Refusal::guard(&self.report_name(report), report.state, rule, detail)
+    }
+
+    /// It reached whom it is for. Said once per person and version; only of what stands, so that nobody acts on words
+    /// that were replaced (`reference/ux.md` §2.3).
+    pub(super) fn read_report(&mut self, id: ReportId) -> Result<Subject, Refusal> {
+        let report = self.find_report(id)?;
+        let name = self.report_name(&report);
+        self.guard_step("report", &name, report.state, ReportTransition::Read)?;
+        if let Some(newest) = self.case.signed_report().filter(|newest| newest.id != id) {
+            let way = format!("Report {} stands in its place: read that one.", newest.number);
+            return Err(Refusal::guard(&name, report.state, "superseded", way));
+        }
+        if self.case.readings_of(id).all(|r| r.by.id != self.by.id) {
+            let reading = ReportReading { report: id, by: self.by.who(), at: self.at.now };
+            // About the report, and nothing of it changes: what was signed stays as it is.
+            let what = format!("report.{}", ReportTransition::Read);
+            self.events.push(Event { what, hl7: None, after: Entity::Report(report) });
+            self.put_header("readings", |header| header.readings.push(reading));
+        }
+        Ok(Subject::Report(id))
     }
 
     pub(super) fn void_report(

@@ -1,7 +1,7 @@
 //! One version of the integrated report.
 
 use super::{Row, machine};
-use crate::domain::Role::Pathologist as P;
+use crate::domain::Role::{Hematologist as H, Pathologist as P};
 use crate::text_enum;
 
 text_enum! {
@@ -41,6 +41,8 @@ text_enum! {
         SignAmended = "sign_amended",
         /// Sign a correction.
         SignCorrected = "sign_corrected",
+        /// Say that one has read it.
+        Read = "read",
         /// Withdraw it.
         Void = "void",
     }
@@ -115,6 +117,15 @@ machine!(
             who: &[P],
             guard: "after final; reason; who was told; password again",
             effect: "shows old and new",
+            hl7: None
+        },
+        Row {
+            from: &[St::Preliminary, St::Final, St::Appended, St::Amended, St::Corrected],
+            step: Tr::Read,
+            to: None,
+            who: &[H],
+            guard: "no later version stands in its place",
+            effect: "kept with the case: who, when, which version; a later version asks again",
             hl7: None
         },
         Row {

@@ -164,6 +164,9 @@ impl Stage {
     fn carry_out(&self, door: &mut Door<'_, '_>, case: Option<&Case>, step: &Step) -> Result<Case, LabError> {
         let actor = self.actors.get(step.who).ok_or_else(|| missing("account", step.who))?;
         let target = case.map_or(Target::New, |c| Target::Case(c.header.accession));
+        if let (Act::Read, Some(case)) = (&step.act, case.filter(|c| c.signed_report().is_none())) {
+            return Ok(case.clone()); // withdrawn before anybody read it
+        }
         let mut command = command(case, step)?;
         if let (Some(case), Command::DraftReport(text) | Command::EditReport(_, text)) = (case, &mut command) {
             text.acknowledged = acknowledge(door, case, actor)?;
@@ -284,6 +287,10 @@ fn command(case: Option<&Case>, step: &Step) -> Result<Command, LabError> {
         Act::Draft(text) => Command::DraftReport(text.clone()),
         Act::Edit(text) => Command::EditReport(draft(case)?, text.clone()),
         Act::Sign => Command::SignReport(draft(case)?),
+        Act::Read => {
+            let newest = case.signed_report().ok_or_else(|| missing("report", "yet"))?;
+            Command::ReadReport(newest.id)
+        }
         Act::Void(reason, told) => {
             let newest = case.reports.last().ok_or_else(|| missing("report", "yet"))?;
             Command::VoidReport(newest.id, reason.clone(), told.clone())

@@ -49,6 +49,8 @@ pub(super) enum Act {
     Draft(Box<ReportText>),
     Edit(Box<ReportText>),
     Sign,
+    /// That one has read the newest version of the report that stands.
+    Read,
     /// The newest version of the report.
     Void(String, Option<Told>),
 }

@@ -40,6 +40,9 @@ pub(super) enum Arrival {
     ByCourier,
 }
 
+/// How long after its signature the requester reads a report.
+const READ_AFTER: TimeDelta = TimeDelta::hours(20);
+
 /// A story in the telling.
 pub(super) struct Tale<'b> {
     pub(super) book: &'b Book<'b>,
@@ -601,6 +604,10 @@ impl<'b> Tale<'b> {
             self.does(at, self.reader, Act::Draft(Box::new(text)));
         }
         self.does(at + thinking, self.reader, Act::Sign);
+        // Whoever asked reads it the next day; reports of yesterday wait for the visitor.
+        if self.asks_here() {
+            self.does(at + thinking + READ_AFTER, self.log.requester, Act::Read);
+        }
         self.signed = Some(self.signed.map_or(at + thinking, |before| before.max(at + thinking)));
     }
 

@@ -12,8 +12,8 @@ use crate::domain::workstep::{WorkProgress, work_progress};
 use crate::domain::{
     Accession, Actor, Attempt, Case, CaseId, Caveat, Closing, Code, Document, Label, Ledger, LimitAction, Moment, Need,
     Order, OrderHold, OrderId, OrderState, Origin, Patient, Procedure, Query, Recollection, Referral, Rejection,
-    Report, ReportId, ResultId, ResultState, ResultVersion, Role, Side, Specimen, SpecimenId, SpecimenKind,
-    SpecimenState, Temperature, Urgency, Who,
+    Report, ReportId, ReportTransition, ResultId, ResultState, ResultVersion, Role, Side, Specimen, SpecimenId,
+    SpecimenKind, SpecimenState, Temperature, Urgency, Who,
 };
 use crate::lab::catalogue::InForce;
 use crate::lab::execute::absent;
@@ -249,6 +249,15 @@ pub struct ResultView {
     pub result: ResultVersion,
 }
 
+/// Somebody who said that they have read a report version.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct ReadBy {
+    /// Who.
+    pub by: Who,
+    /// When they said so.
+    pub at: DateTime<Utc>,
+}
+
 /// A report version.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct ReportView {
@@ -258,6 +267,8 @@ pub struct ReportView {
     pub superseded: bool,
     /// Steps this person may take now.
     pub allowed: Vec<&'static str>,
+    /// Who said when that they have read it.
+    pub read_by: Vec<ReadBy>,
     /// The signed document, read back from its exact bytes.
     pub content: Option<ReportDocument>,
     /// The version itself; its `version` is the `ETag`.
@@ -441,10 +452,13 @@ pub fn result_view(case: &Case, r: &ResultVersion, eyes: Eyes<'_>) -> ResultView
 
 /// A report version.
 pub fn report_view(case: &Case, r: &Report, eyes: Eyes<'_>) -> ReportView {
+    const READ: &str = ReportTransition::Read.name();
+    let unread = case.unread_report(eyes.actor.id).is_some_and(|newest| newest.id == r.id);
     ReportView {
         accession: case.header.accession,
         superseded: case.signed_report().is_some_and(|newest| newest.number > r.number),
-        allowed: allowed(r.state, eyes.actor),
+        allowed: allowed(r.state, eyes.actor).into_iter().filter(|step| *step != READ || unread).collect(),
+        read_by: case.readings_of(r.id).map(|read| ReadBy { by: read.by.clone(), at: read.at }).collect(),
         content: ReportDocument::read(&r.document),
         report: r.clone(),
     }

@@ -14,7 +14,7 @@ use crate::lab::follows::{Choice, Follow};
 use crate::lab::{Lab, LabError, scope};
 use crate::store::aggregate::{self, Depth};
 use crate::store::tables::cases::{self, Standing};
-use crate::store::tables::follows;
+use crate::store::tables::{follows, reports};
 use crate::store::{DbConn, StoreError, journal};
 
 /// Most cases of one person that are looked through; older ones are in the list of cases.
@@ -27,7 +27,8 @@ const NOTICES: usize = 60;
 /// Why a case is in the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Group {
-    /// A result or a report was released since this person last opened it.
+    /// A result or a report was released since this person last opened it, or they have not said yet that they have read
+    /// the report.
     New,
     /// The laboratory is at work.
     Waiting,
@@ -48,6 +49,8 @@ pub struct MyCase {
     pub news_at: Option<DateTime<Utc>>,
     /// How many releases of results and reports they have not seen.
     pub news: usize,
+    /// The version of the report that they are asked to read: its number, and when it was signed.
+    pub to_read: Option<(i64, DateTime<Utc>)>,
     /// Assays with a released result.
     pub results_in: usize,
     /// Assays that count: open, or with a released result.
@@ -120,7 +123,7 @@ fn is_told(actor: &Actor, follow: Follow, mark: &journal::Mark) -> bool {
 }
 
 impl Lab {
-    /// A person's own list, each case in its group; within a group the newest news first, the soonest date first (late
+    /// A person's own list, each case in its group; within a group reports to be read and then the newest news first, the soonest date first (late
     /// ones before), the newest end first.
     ///
     /// # Errors
@@ -128,7 +131,7 @@ impl Lab {
     pub async fn mine(&self, actor: &Actor) -> Result<Vec<MyCase>, LabError> {
         scope::may_look(actor)?;
         let (who, now, catalogue) = (actor.clone(), self.now(), self.catalogue());
-        let depth = Depth { specimens: false, orders: true, results: true, reports: false };
+        let depth = Depth { specimens: false, orders: true, results: true, reports: true };
         let (mine, lines, wholes) = self
             .store()
             .read(move |conn| {
@@ -137,6 +140,8 @@ impl Lab {
                 let unread = |mine: &Mine, s: &Standing, f: Follow| {
                     mine.marks(s.id).any(|m| m.seq > f.seen && Choice::is_release(&m.command))
                 };
+                let ids: Vec<CaseId> = mine.cases.iter().map(|(s, _)| s.id).collect();
+                let revised = if who.is(Role::Hematologist) { reports::revised(conn, &ids)? } else { Vec::new() };
                 let shown: Vec<(Standing, Follow)> = mine
                     .cases
                     .iter()
@@ -145,6 +150,7 @@ impl Lab {
                         group(s.stage) == Group::Waiting
                             || recent(s.closed_at.unwrap_or(s.logged_at))
                             || unread(&mine, s, *f)
+                            || revised.contains(&s.id)
                     })
                     .collect();
                 mine.cases = shown;
@@ -164,13 +170,19 @@ impl Lab {
             }
             let news: Vec<_> =
                 mine.marks(s.id).filter(|m| m.seq > follow.seen && Choice::is_release(&m.command)).collect();
+            let to_read = to_read(actor, case, now);
+            let recent = now - s.closed_at.unwrap_or(s.logged_at) <= TimeDelta::days(RECENT_DAYS);
+            if news.is_empty() && to_read.is_none() && group(s.stage) == Group::Done && !recent {
+                continue; // its report was revised long ago, or is read
+            }
             let (results_in, of, next) =
                 counts(case, |o| catalogue.assay(o).map_or_else(|| o.to_owned(), |a| a.name.clone()));
             all.push(MyCase {
-                group: if news.is_empty() { group(s.stage) } else { Group::New },
+                group: if news.is_empty() && to_read.is_none() { group(s.stage) } else { Group::New },
                 choice: follow.choice,
                 news_at: news.iter().map(|m| m.recorded_at).max(),
                 news: news.len(),
+                to_read,
                 results_in,
                 of,
                 next,
@@ -179,7 +191,10 @@ impl Lab {
             });
         }
         all.sort_by_key(|c| match c.group {
-            Group::New => (0, false, c.news_at.map_or(0, |at| -at.timestamp())),
+            Group::New => {
+                let newest = c.news_at.max(c.to_read.map(|(_, at)| at));
+                (0, c.to_read.is_none(), newest.map_or(0, |at| -at.timestamp()))
+            }
             Group::Waiting => (1, !c.line.late, c.next.as_ref().map_or(i64::MAX, |(at, _)| at.timestamp())),
             Group::Done => (2, false, -c.closed_at.unwrap_or(c.line.logged_at).timestamp()),
         });
@@ -279,6 +294,13 @@ const fn group(stage: Stage) -> Group {
         Stage::Expected | Stage::InLab | Stage::Testing | Stage::Resulted | Stage::Preliminary => Group::Waiting,
         Stage::Reported | Stage::Closed | Stage::Void => Group::Done,
     }
+}
+
+/// The version of the report that this person is asked to read, if it was signed within the last [`RECENT_DAYS`].
+fn to_read(actor: &Actor, case: &Case, now: DateTime<Utc>) -> Option<(i64, DateTime<Utc>)> {
+    let report = case.unread_report(actor.id).filter(|_| actor.is(Role::Hematologist))?;
+    let signed_at = report.signature.as_ref()?.at;
+    (now - signed_at <= TimeDelta::days(RECENT_DAYS)).then_some((report.number, signed_at))
 }
 
 /// Results that are in, assays that count, and the next one due.

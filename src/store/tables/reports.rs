@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::{from_body, to_body};
-use crate::domain::{CaseId, Report};
+use crate::domain::{CaseId, Report, ReportState};
 use crate::store::schema::reports;
 use crate::store::sql_types::{DbId, DbJson};
 use crate::store::{DbConn, StoreError, Tx};
@@ -43,6 +43,19 @@ pub fn of_cases(conn: &mut DbConn, cases: &[CaseId]) -> Result<Vec<Report>, Stor
     let bodies: Vec<DbJson> =
         reports::table.filter(reports::case_id.eq_any(ids)).order(reports::id).select(reports::body).load(conn)?;
     bodies.into_iter().map(from_body).collect()
+}
+
+/// Those of these cases whose report was ever revised after it was final, and the revision stands.
+pub fn revised(conn: &mut DbConn, cases: &[CaseId]) -> Result<Vec<CaseId>, StoreError> {
+    let ids: Vec<DbId> = cases.iter().map(|id| DbId(id.0)).collect();
+    let states = [ReportState::Appended, ReportState::Amended, ReportState::Corrected].map(ReportState::name);
+    let found: Vec<DbId> = reports::table
+        .filter(reports::case_id.eq_any(ids))
+        .filter(reports::state.eq_any(states))
+        .select(reports::case_id)
+        .distinct()
+        .load(conn)?;
+    Ok(found.into_iter().map(|id| CaseId(id.0)).collect())
 }
 
 /// Report versions whose columns do not say what the version itself says.

@@ -2,7 +2,7 @@
 import { all, byId } from "./dom.js";
 
 const STEP_MS = 20_000;
-const LONGEST_S = 5 * 24 * 3600; // days stay as drawn
+const LONGEST_S = 2 * 24 * 3600; // days stay as drawn
 const clock = byId("clock");
 const words = clock?.dataset;
 const ahead = words?.now ? words.now - Date.now() / 1000 : 0;
@@ -19,7 +19,7 @@ function tick() {
   for (const item of all("[data-until]")) {
     const { until, warn, full } = item.dataset;
     const left = until - now;
-    if (Math.abs(left) > LONGEST_S) continue;
+    if (Math.abs(left) >= LONGEST_S) continue;
     const look = left < 0 ? "prob" : left < warn ? "attn" : "final";
     item.className = `clock clock--${look}`;
     item.querySelector("use")?.setAttribute("href", `#i-${look}`);

@@ -124,7 +124,7 @@ pub(crate) fn entry_words(person: &Person, seen: &Seen, entry: &EventView) -> Ma
             Some(name) => { (rich!("track-entry", subject = name, done = done)) }
             None => { (words::capital(&done)) }
         }
-        @if !person.is_requester() { span .muted { " " (t!("track-entry-by", who = entry.actor.as_str())) } }
+        @if !person.is_requester() { span .muted { " " (rich!("track-entry-by", who = parts::named(&entry.actor))) } }
         @if let Some(reason) = entry.reason.as_ref().filter(|_| !person.is_requester()) { span .muted { " (" (reason) ")" } }
     }
 }

@@ -1,6 +1,7 @@
 //! What must hold for a catalogue before anybody works with it. One small function per rule; all findings at once.
 
 mod critical;
+mod diagnoses;
 mod feeds;
 mod indications;
 mod kits;
@@ -58,6 +59,8 @@ const CHECKS: &[Check] = &[
     critical::triggers,
     kits::sizes,
     kits::parts,
+    diagnoses::unique,
+    diagnoses::icd_o,
 ];
 
 /// Runs every check. What a row contains was read already; here rows are compared with each other and with the standards.

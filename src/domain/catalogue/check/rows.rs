@@ -74,6 +74,7 @@ pub(super) fn names(c: &Catalogue) -> Vec<Finding> {
             texts.extend(suggestion.when.iter().map(|when| (format!("{path}.when"), when.as_str())));
         }
     }
+    texts.extend(c.diagnoses.iter().map(|d| (format!("diagnosis[{}: {}].name", d.system, d.name), d.name.as_str())));
     texts.extend(c.reflexes.iter().map(|r| (format!("reflex[{}].why", r.when_assay), r.why.as_str())));
     texts.into_iter().filter_map(|(path, text)| Some(Finding::new(path, fault_of_text(text)?))).collect()
 }

@@ -56,6 +56,7 @@ date-day = { $day }. { $month } { $year }
 date-time = { $date } { $time }
 length-minutes = { $minutes } min
 length-hours = { $hours } h { $minutes } min
+length-figure = { $hours } h
 length-days = { $days ->
     [one] { $days } Tag
    *[other] { $days } Tage

@@ -32,11 +32,6 @@ turn-too-few-short = Zu wenige
 turn-none = Keine
 turn-pct = { $pct } %
 turn-pct-of = { $pct } von { $count }
-turn-hours = { $hours } h
-turn-days = { $days ->
-    [one] { $days } Tag
-   *[other] { $days } Tage
-}
 turn-whole = Alle Monate
 turn-matrix = Anteil im Ziel nach Untersuchung und Monat, mit der Zahl der abgeschlossenen
 turn-in-month = Monat
@@ -195,6 +190,7 @@ catalogue-section-assays = Untersuchungen
 catalogue-section-indications = Fragestellungen
 catalogue-section-reflexes = Folgeuntersuchungen
 catalogue-section-criticals = Kritische Befunde
+catalogue-section-diagnoses = Diagnosen
 catalogue-section-reasons = Mängel von Probenteilen
 catalogue-section-lists = Andere Gründe
 catalogue-section-material = Probenteile, Gefäße, Entnahmeorte
@@ -242,6 +238,13 @@ catalogue-finding = Befund
 catalogue-within = Anruf binnen
 catalogue-raised-by = Ausgelöst durch
 catalogue-manual = eine Person
+catalogue-diagnoses = { $count ->
+    [one] 1 Diagnose, die der Befund vorschlägt
+   *[other] { $count } Diagnosen, die der Befund vorschlägt
+}
+catalogue-diagnosis = Diagnose
+catalogue-classification = Klassifikation
+catalogue-icd-o = ICD-O-3
 catalogue-reasons = { $count ->
     [one] 1 Mangel eines Probenteils
    *[other] { $count } Mängel eines Probenteils
@@ -312,6 +315,7 @@ catalogue-part-assay = Untersuchungen
 catalogue-part-indication = Fragestellungen
 catalogue-part-reflex = Folgeuntersuchungen
 catalogue-part-critical = Kritische Befunde
+catalogue-part-diagnosis = Diagnosen
 catalogue-part-reason = Mängel von Probenteilen
 catalogue-part-all = Die ganze Datei
 catalogue-edit-title = Bearbeiten: { $section }

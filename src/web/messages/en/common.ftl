@@ -56,6 +56,7 @@ date-day = { $day } { $month } { $year }
 date-time = { $date } { $time }
 length-minutes = { $minutes } m
 length-hours = { $hours } h { $minutes } m
+length-figure = { $hours } h
 length-days = { $days ->
     [one] { $days } day
    *[other] { $days } days

@@ -32,11 +32,6 @@ turn-too-few-short = Too few
 turn-none = None
 turn-pct = { $pct } %
 turn-pct-of = { $pct } of { $count }
-turn-hours = { $hours } h
-turn-days = { $days ->
-    [one] { $days } day
-   *[other] { $days } days
-}
 turn-whole = All months
 turn-matrix = Share in target by test and month, with how many were finished
 turn-in-month = Month
@@ -195,6 +190,7 @@ catalogue-section-assays = Tests
 catalogue-section-indications = Questions
 catalogue-section-reflexes = Reflexes
 catalogue-section-criticals = Critical findings
+catalogue-section-diagnoses = Diagnoses
 catalogue-section-reasons = Faults of parts
 catalogue-section-lists = Other reasons
 catalogue-section-material = Parts, containers, sites
@@ -242,6 +238,13 @@ catalogue-finding = Finding
 catalogue-within = Call within
 catalogue-raised-by = Raised by
 catalogue-manual = by a person
+catalogue-diagnoses = { $count ->
+    [one] 1 diagnosis that the report offers
+   *[other] { $count } diagnoses that the report offers
+}
+catalogue-diagnosis = Diagnosis
+catalogue-classification = Classification
+catalogue-icd-o = ICD-O-3
 catalogue-reasons = { $count ->
     [one] 1 fault of a part
    *[other] { $count } faults of a part
@@ -312,6 +315,7 @@ catalogue-part-assay = Tests
 catalogue-part-indication = Questions
 catalogue-part-reflex = Reflexes
 catalogue-part-critical = Critical findings
+catalogue-part-diagnosis = Diagnoses
 catalogue-part-reason = Faults of parts
 catalogue-part-all = The whole file
 catalogue-edit-title = Edit: { $section }

@@ -128,7 +128,7 @@ fn planned(person: &Person, found: &Seen, s: &SpecimenView) -> Markup {
             form .filters action=(none) method="post" novalidate {
                 (seen(person, s.version))
                 input type="hidden" name="back" value=(back);
-                (Field::new("reason", &t!("scan-kit-why", label = id.as_str())).within(&id).select(&Draft::default(), &t!("field-choose"), &reasons))
+                (Field::new("reason", &t!("scan-kit-why", label = id.as_str())).data().within(&id).select(&Draft::default(), &t!("field-choose"), &reasons))
                 button .btn { (t!("scan-kit-not-obtained")) }
             }
         }

@@ -15,7 +15,7 @@ use crate::web::error::PageError;
 use crate::web::fields::{Draft, Fields};
 use crate::web::language::{rich, t};
 use crate::web::pages::seen::Seen;
-use crate::web::parts::{card, seen, stamp, table};
+use crate::web::parts::{card, named, seen, stamp, table};
 use crate::web::session::Person;
 use crate::web::upload::Uploaded;
 use crate::web::{done, see_other, words};
@@ -59,7 +59,7 @@ pub(crate) fn section(person: &Person, o: &OrderView, draft: &Draft) -> Markup {
         return html! {};
     }
     let attaches = person.actor().is_any(ATTACHERS) && o.state != OrderState::EnteredInError;
-    let heads = [t!("doc-document"), t!("doc-size"), t!("doc-attached"), "SHA-256".to_owned()];
+    let heads = [t!("doc-document"), t!("doc-size"), t!("doc-attached"), t!("doc-sha256")];
     card(
         "documents",
         &t!("doc-title"),
@@ -83,7 +83,7 @@ fn row(person: &Person, d: &Document) -> Vec<Markup> {
     vec![
         html! { a .row-link href={ "/documents/" (d.id) } download { (d.file_name) } },
         html! { span .num { (size_words(d.size)) } },
-        html! { (rich!("case-by", when = stamp(person, d.added_at), who = d.added_by.name)) },
+        html! { (rich!("case-by", when = stamp(person, d.added_at), who = named(&d.added_by.name))) },
         html! { span .id .small { (d.sha256.get(..16).unwrap_or(&d.sha256)) "…" } },
     ]
 }

@@ -6,7 +6,7 @@ use crate::domain::{Attempt, Code};
 use crate::lab::questions::case::{OrderView, ResultView};
 use crate::web::language::{english, rich, t};
 use crate::web::pages::seen::{Seen, volume_words};
-use crate::web::parts::{card, facts, known, seen, stamp, status, table, when};
+use crate::web::parts::{card, facts, known, known_name, named, seen, stamp, status, table, when};
 use crate::web::session::Person;
 use crate::web::{steps, words};
 
@@ -44,7 +44,7 @@ pub(super) fn about(person: &Person, found: &Seen, o: &OrderView) -> Markup {
     if let Some(c) = &o.closing {
         let reason = c.reason.as_ref().map(ToString::to_string);
         let text = [reason, c.text.clone()].into_iter().flatten().collect::<Vec<_>>().join(": ");
-        pairs.push((t!("order-ended"), html! { (text) ", " (c.by.name) ", " (stamp(person, c.at)) }));
+        pairs.push((t!("order-ended"), html! { (text) ", " (named(&c.by.name)) ", " (stamp(person, c.at)) }));
     }
     let pairs: Vec<(&str, Markup)> = pairs.iter().map(|(name, value)| (name.as_str(), html! { (value) })).collect();
     html! {
@@ -58,7 +58,7 @@ pub(super) fn about(person: &Person, found: &Seen, o: &OrderView) -> Markup {
 }
 
 fn by(when: &Markup, who: &str) -> Markup {
-    rich!("order-by", when = when, who = who)
+    rich!("order-by", when = when, who = named(who))
 }
 
 /// How far the bench is, and one press for the next step.
@@ -164,8 +164,8 @@ pub(super) fn versions(person: &Person, results: &[&ResultView]) -> Markup {
                 html! { a .row-link href={ "/results/" (r.result.id) } { (t!("result-version", number = r.result.number)) } },
                 status(&words::result(r.result.state)),
                 html! { (r.result.summary) @if let Some(reason) = &r.result.reason { p .small .muted { (reason) } } },
-                html! { (r.result.entered_by.name) ", " (stamp(person, r.result.entered_at)) },
-                known(r.result.verified_by.as_ref().map(|w| w.name.clone())),
+                html! { (named(&r.result.entered_by.name)) ", " (stamp(person, r.result.entered_at)) },
+                known_name(r.result.verified_by.as_ref().map(|w| w.name.as_str())),
             ]
         })
         .collect();

@@ -12,7 +12,7 @@ use crate::web::fields::Fields;
 use crate::web::language::{english, rich, t};
 use crate::web::layout::Page;
 use crate::web::pages::cases::list::place;
-use crate::web::parts::{ExportOf, flag, known, list_tools, mrn, stamp, table};
+use crate::web::parts::{ExportOf, flag, known_name, list_tools, mrn, named, stamp, table};
 use crate::web::session::Person;
 use crate::web::{time, words};
 
@@ -70,13 +70,13 @@ fn row(person: &Person, l: &RecollectionLine, m: &Missing) -> Vec<Markup> {
         .collect();
     vec![
         html! {
-            b { (l.patient) } " " (flag(l.urgency)) br;
+            b translate="no" { (l.patient) } " " (flag(l.urgency)) br;
             span .num .muted { (mrn(&l.mrn)) @if let Some(born) = l.born { ", " (t!("again-born", date = time::date(born))) } }
         },
-        html! { a .row-link .id href=(person.case_path(l.accession)) { (l.accession) } br; span .muted { (t!("again-for", requester = l.requester_name.as_deref().unwrap_or(&l.requester))) } },
+        html! { a .row-link .id href=(person.case_path(l.accession)) { (l.accession) } br; span .muted { (rich!("again-for", requester = named(l.requester_name.as_deref().unwrap_or(&l.requester)))) } },
         html! { span .id { (m.label) } br; (kind) ", " (container) },
         html! { (english(&reason(c, &m.reason))) },
         html! { (tests.join(", ")) },
-        html! { (stamp(person, m.since)) br; span .muted { (rich!("again-by", who = known(m.asked_by.as_ref().map(|w| &w.name)))) } },
+        html! { (stamp(person, m.since)) br; span .muted { (rich!("again-by", who = known_name(m.asked_by.as_ref().map(|w| w.name.as_str())))) } },
     ]
 }

@@ -18,6 +18,7 @@ use crate::web::language::{rich, t};
 use crate::web::layout::Page;
 use crate::web::pages::everyone::search;
 use crate::web::pages::seen::{Seen, history};
+use crate::web::parts::named;
 use crate::web::session::{Person, Posted};
 use crate::web::{done, see_other, time};
 
@@ -215,12 +216,8 @@ async fn receive(
             };
             let who = entries.iter().rfind(received).map(|e| e.actor.clone()).unwrap_or_default();
             let then = time::full(at, person.zone(), person.now);
-            let why = rich!(
-                "scan-again",
-                label = html! { span .id { (label) } },
-                who = html! { (who) },
-                when = html! { (then) }
-            );
+            let why =
+                rich!("scan-again", label = html! { span .id { (label) } }, who = named(&who), when = html! { (then) });
             let way = html! { a href=(station.address(&label)) { (t!("scan-again-way")) } };
             render(person, station, &Hit::Refused(why, way))
         }

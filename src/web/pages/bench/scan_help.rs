@@ -38,7 +38,7 @@ fn barcode(code: &str, name: &str) -> maud::Markup {
         li {
             @if let Some(svg) = labels::code128(&text) { (PreEscaped(svg)) }
             b { (name) }
-            span .id .small .hash { (text) }
+            code .id .small .hash { (text) }
         }
     }
 }

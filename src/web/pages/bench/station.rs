@@ -318,7 +318,7 @@ fn notes(s: &SpecimenView) -> Markup {
     html! {
         @if let Some(q) = &s.query { p .note { (rich!("scan-query", owner = html! { strong { (q.owner) } }, text = html! { (q.text) })) } }
         @if let Some(r) = &s.rejection {
-            p .note { (rich!("scan-rejection", who = html! { strong { (r.proposed_by.name) } }, text = html! { (r.text) })) }
+            p .note { (rich!("scan-rejection", who = html! { strong translate="no" { (r.proposed_by.name) } }, text = html! { (r.text) })) }
         }
         @for c in &s.caveats { p .note { (rich!("scan-caveat", text = html! { (c.text) })) } }
     }

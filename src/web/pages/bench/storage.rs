@@ -17,7 +17,7 @@ use crate::web::act::{Deed, explain};
 use crate::web::error::PageError;
 use crate::web::language::{english, t, word};
 use crate::web::layout::Page;
-use crate::web::parts::{ExportOf, hidden, icon, list_tools, table};
+use crate::web::parts::{ExportOf, hidden, icon, list_tools, named, table};
 use crate::web::session::{Person, Posted};
 use crate::web::time;
 
@@ -114,7 +114,7 @@ fn contents(occupants: &[Occupant]) -> Markup {
             vec![
                 html! { b { (o.slot.position()) } },
                 html! { a .row-link .id href={ "/scan?label=" (o.label) } { (o.label) } },
-                html! { (o.patient) },
+                named(&o.patient),
                 o.retain_until.map_or_else(
                     || html! { span .muted { (t!("storage-until-report")) } },
                     |d| html! { (time::date(d)) },
@@ -196,7 +196,7 @@ fn discard_table(parts: &[Disposable], discards: bool) -> Markup {
             let label = &d.specimen.label;
             let mut row = vec![
                 html! { a .row-link .id href={ "/scan?label=" (label) } { (label) } },
-                html! { (d.patient) },
+                named(&d.patient),
                 html! { (d.specimen.location.as_deref().unwrap_or_default()) },
                 html! { (time::date(d.kept_until)) },
             ];

@@ -273,7 +273,7 @@ fn filters(person: &Person, bench: &Bench) -> Markup {
             summary { (t!("bench-filter")) }
             form .filters action={ "/worklists/" (bench.code) } method="get" {
                 input type="hidden" name="view" value=(bench.only.view);
-                (Field::new("assay", &t!("bench-test")).select(&draft, &t!("bench-every-test"), &assays))
+                (Field::new("assay", &t!("bench-test")).data().select(&draft, &t!("bench-every-test"), &assays))
                 (Field::new("urgent", &t!("bench-urgency")).select(&draft, &t!("bench-every-urgency"), &[("1".to_owned(), t!("urgent"))]))
                 (Field::new("sort", &t!("list-sort")).select(&draft, &word("bench-sort", WorkSort::Urgent.name()), &sorts))
                 button .btn { (t!("show")) }

@@ -154,7 +154,7 @@ fn row(person: &Person, l: &WorkLine, reception: bool, heads: &[String; 6]) -> M
                 }
                 @if let Some(place) = &l.location { br; span .muted { (place) } }
             } }
-            td role="cell" data-th=(patient) { div { b { (l.patient) } br; span .num .muted { (mrn(&l.mrn)) } } }
+            td role="cell" data-th=(patient) { div { b translate="no" { (l.patient) } br; span .num .muted { (mrn(&l.mrn)) } } }
             td role="cell" data-th=(assay) { div {
                 @match (&test, l.order) {
                     (Some(name), Some(id)) => { a .row-link href={ "/orders/" (id) } { (name) } }

@@ -13,7 +13,7 @@ use crate::web::error::PageError;
 use crate::web::fields::{Draft, Fields, Reader};
 use crate::web::language::{rich, t, word};
 use crate::web::pages::seen::Seen;
-use crate::web::parts::{Field, card, choices, hidden, mrn, stamp, status, table};
+use crate::web::parts::{Field, card, choices, hidden, mrn, named, stamp, status, table};
 use crate::web::session::{Person, Posted};
 use crate::web::words::Status;
 use crate::web::{done, see_other};
@@ -133,12 +133,12 @@ fn finding(person: &Person, c: &CriticalView) -> Markup {
 fn call_row(person: &Person, call: &Call) -> Vec<Markup> {
     vec![
         stamp(person, call.at),
-        html! { (call.by.name) },
-        html! { (call.recipient) ", " (call.role) },
+        named(&call.by.name),
+        html! { (named(&call.recipient)) ", " (call.role) },
         html! {
             (word("call-method", call.method.name())) ": " (word("call-result", call.outcome.name()))
             @if call.read_back { ", " (t!("call-read")) } @else if call.outcome == CallOutcome::Reached { ", " (t!("call-unread")) }
-            @if let Some(to) = &call.escalated_to { p .small { (t!("call-escalated-to", who = to.as_str())) } }
+            @if let Some(to) = &call.escalated_to { p .small { (rich!("call-escalated-to", who = named(to))) } }
             @if let Some(note) = &call.note { p .small .muted { (note) } }
         },
     ]
@@ -213,9 +213,9 @@ fn row(person: &Person, l: &CriticalLine, is_first: bool) -> Vec<Markup> {
     let to = format!("/cases/{}#critical", c.accession);
     vec![
         html! { a .row-link href=(to) { (c.name) } br; span .id .small { (c.accession) } },
-        html! { b { (l.patient) } br; span .num .muted { (mrn(&l.mrn)) } },
-        html! { (l.requester) },
+        html! { b translate="no" { (l.patient) } br; span .num .muted { (mrn(&l.mrn)) } },
+        named(&l.requester),
         html! { @if c.overdue { (status(&Status::new("prob", t!("call-overdue")))) " " } (stamp(person, c.finding.due_at)) },
-        html! { a .btn .btn--sm .btn--primary[is_first] href=(to) { (t!("call-record")) span .sr-only { ": " (l.patient) } } },
+        html! { a .btn .btn--sm .btn--primary[is_first] href=(to) { (t!("call-record")) span .sr-only translate="no" { ": " (l.patient) } } },
     ]
 }

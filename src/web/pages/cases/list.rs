@@ -126,7 +126,7 @@ fn filters(person: &Person, draft: &Draft) -> Markup {
     html! {
         form .filters action="/cases" method="get" {
             (Field::new("stage", &t!("case-stage")).select(draft, &t!("case-stage-any"), &stages))
-            (Field::new("indication", &t!("case-question")).select(draft, &t!("case-question-any"), &indications))
+            (Field::new("indication", &t!("case-question")).data().select(draft, &t!("case-question-any"), &indications))
             (Field::new("requester", &t!("log-requester")).input(draft))
             (Field::new("from", &t!("case-logged-from")).input(draft))
             (Field::new("to", &t!("case-logged-to")).input(draft))
@@ -142,7 +142,7 @@ fn row(person: &Person, l: &CaseLine) -> Vec<Markup> {
         person.catalogue.indication(l.indication.as_str()).map_or_else(|| l.indication.to_string(), |i| i.name.clone());
     vec![
         html! { a .row-link .id href=(person.case_path(l.accession)) { (l.accession) } },
-        html! { b { (l.patient) } br; span .num .muted { (mrn(&l.mrn)) } },
+        html! { b translate="no" { (l.patient) } br; span .num .muted { (mrn(&l.mrn)) } },
         html! { (question) " " (flag(l.urgency)) },
         html! { (status(&words::stage(l.stage))) @if l.late { " " (status(&words::late())) } },
         stamp_day(person, l.logged_at),

@@ -16,8 +16,9 @@ use crate::web::fields::{Draft, Fields};
 use crate::web::language::{rich, t, word};
 use crate::web::layout::Page;
 use crate::web::live::Part;
+use crate::web::pages::clinic::follow;
 use crate::web::pages::seen::{Seen, history};
-use crate::web::parts::{card, facts, known, stamp, when};
+use crate::web::parts::{card, facts, known, known_name, named, stamp, when};
 use crate::web::session::{Person, Posted};
 use crate::web::{done, see_other};
 
@@ -94,6 +95,7 @@ pub(crate) async fn live(person: &Person, accession: &str) -> Result<Vec<Part>, 
 pub(super) async fn render(person: &Person, text: &str, draft: &Draft) -> Result<HttpResponse, PageError> {
     let seen = Seen::by_accession(person, text).await?;
     let entries = history(person, seen.view.accession).await?;
+    let choice = person.lab.follow(person.actor(), seen.view.accession).await?.choice;
     let v = &seen.view;
     let sheets = sheets::all(person, &seen, &entries);
     let sheet = |id: &str| sheets.iter().find(|s| s.id == id).map(|s| s.markup.clone()).unwrap_or_default();
@@ -117,6 +119,7 @@ pub(super) async fn render(person: &Person, text: &str, draft: &Draft) -> Result
         }))
         (request(person, &seen))
         @if !to_be_called { (critical) }
+        (follow::draw(person, v.accession, choice))
         (sheet("case-history"))
     }))
 }
@@ -133,13 +136,13 @@ fn request(person: &Person, seen: &Seen) -> Markup {
     let place = [site, side].into_iter().flatten().collect::<Vec<_>>().join(", ");
     let pairs = [
         (t!("case-question"), html! { (v.indication_name) }),
-        (t!("log-requester"), html! { (v.requester_name.as_deref().unwrap_or(&v.requester)) }),
+        (t!("log-requester"), named(v.requester_name.as_deref().unwrap_or(&v.requester))),
         (t!("log-urgency"), html! { (word("case-urgency", v.urgency.name())) }),
         (t!("log-performed"), when(person, v.procedure.performed_at)),
-        (t!("log-operator"), known(v.procedure.operator.as_ref())),
+        (t!("log-operator"), known_name(v.procedure.operator.as_deref())),
         (t!("log-site"), known(Some(place))),
         (t!("log-outcome"), html! { (word("case-outcome", v.procedure.outcome.name())) }),
-        (t!("case-logged"), rich!("case-by", when = stamp(person, v.logged_at), who = v.logged_by.name)),
+        (t!("case-logged"), rich!("case-by", when = stamp(person, v.logged_at), who = named(&v.logged_by.name))),
         (t!("log-reference"), known(v.external_ref.as_ref())),
     ];
     let pairs: Vec<(&str, Markup)> = pairs.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();

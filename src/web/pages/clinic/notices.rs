@@ -58,7 +58,7 @@ fn list(person: &Person, notices: &[Notice]) -> Markup {
                 @for n in notices {
                     li .people__row {
                         div .people__who {
-                            a .people__name href={ "/track/" (n.accession) } { (n.patient) }
+                            a .people__name translate="no" href={ "/track/" (n.accession) } { (n.patient) }
                             span .small { (t!("mrn")) " " span .num { (mrn(&n.mrn)) } ", " span .id { (n.accession) } }
                             span { @if n.unread { strong { (what(n)) } } @else { (what(n)) } }
                         }

@@ -87,7 +87,7 @@ fn row(person: &Person, c: &MyCase) -> Markup {
     html! {
         li .people__row {
             div .people__who {
-                a .people__name href={ "/track/" (l.accession) } { (l.patient) }
+                a .people__name translate="no" href={ "/track/" (l.accession) } { (l.patient) }
                 span .small {
                     (t!("mine-born", date = l.born.map_or_else(|| t!("not-known"), time::date))) ", "
                     (t!("mrn")) " " span .num { (mrn(&l.mrn)) }
@@ -97,7 +97,8 @@ fn row(person: &Person, c: &MyCase) -> Markup {
             div .people__state {
                 div .where {
                     (status(&words::stage(l.stage)))
-                    @if c.group == Group::New { span .count .count--new { (t!("mine-news", count = c.news)) } }
+                    @if let Some((number, _)) = c.to_read { span .count .count--new { (t!("mine-to-read", number = number)) } }
+                    @if c.group == Group::New && c.news > 0 { span .count .count--new { (t!("mine-news", count = c.news)) } }
                     @if l.late && c.group != Group::Done { (status(&words::late())) }
                     (flag(l.urgency))
                 }
@@ -116,6 +117,7 @@ fn when(person: &Person, c: &MyCase) -> Markup {
         span .small {
             @match (c.group, c.news_at, &c.next) {
                 (Group::New, Some(at), _) => { (rich!("mine-released", when = stamp(person, at))) }
+                (Group::New, None, _) if let Some((_, at)) = c.to_read => { (rich!("mine-signed", when = stamp(person, at))) }
                 (Group::Waiting, _, Some((at, test))) if *at < person.now => { (rich!("mine-was-due", when = day(*at), test = test)) }
                 (Group::Waiting, _, Some((at, test))) => { (rich!("mine-next", when = day(*at), test = test)) }
                 (Group::Done, _, _) => {

@@ -5,11 +5,10 @@
 use actix_web::{HttpResponse, web};
 use maud::{Markup, html};
 
-use super::tracker_answer::{follow, hero};
+use super::follow;
+use super::tracker_answer::hero;
 use super::tracker_work::{ended, reports, so_far, to_come};
-use crate::domain::Refusal;
 use crate::domain::progress::SpecimenStage;
-use crate::lab::follows::Choice;
 use crate::lab::questions::case::SpecimenView;
 use crate::lab::questions::events::EventView;
 use crate::web::error::PageError;
@@ -18,8 +17,8 @@ use crate::web::layout::Page;
 use crate::web::live::{Part, Piece, Pieces};
 use crate::web::pages::seen::{Seen, history, journal, part_words};
 use crate::web::parts::{card, status};
-use crate::web::session::{Person, Posted};
-use crate::web::{see_other, words};
+use crate::web::session::Person;
+use crate::web::words;
 
 /// How many changes are shown before “whole history”.
 const LATEST: usize = 3;
@@ -45,7 +44,7 @@ pub(crate) async fn get(person: Person, accession: web::Path<String>) -> Result<
         @if let Some(answer) = main.next() { (answer.markup) }
         div .main .stack { @for part in main { (part.markup) } }
         aside .side .stack aria-label=(t!("track-details")) {
-            (follow(&person, seen.view.accession, choice))
+            (follow::draw(&person, seen.view.accession, choice))
             (ask(&person, &seen))
             @for part in side { (part.markup) }
             (before(&seen, earlier))
@@ -64,16 +63,6 @@ pub(crate) async fn whole(person: Person, accession: web::Path<String>) -> Resul
         p .no-print { a .btn href={ "/track/" (number) } { (t!("report-back")) } }
         section .card { (journal(&person, &seen, &entries, usize::MAX)) }
     }))
-}
-
-/// `POST /track/{accession}`: of what to be told.
-pub(crate) async fn post(posted: Posted, accession: web::Path<String>) -> Result<HttpResponse, PageError> {
-    let Posted { person, fields } = posted;
-    let seen = Seen::by_accession(&person, &accession).await?;
-    let choice = Choice::parse(fields.get("choice"))
-        .ok_or_else(|| Refusal::field("/choice", "unknown", "choose of what you want to be told"))?;
-    person.lab.choose(person.actor(), seen.view.accession, choice).await?;
-    Ok(see_other(&format!("/track/{}", seen.view.accession)))
 }
 
 /// What changes on an open page: each part by itself, so that a change sends little. Whoever has the page in sight has

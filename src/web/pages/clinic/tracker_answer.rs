@@ -1,13 +1,13 @@
-//! The head of the tracker: the answer, the date, whether to act, what counts how, and of what to be told.
+//! The head of the tracker: the answer, the date, whether to act, and what counts how.
 
 use maud::{Markup, html};
 
 use super::tracker_work;
 use super::tracker_work::{counting, look};
 use crate::domain::progress::Stage;
-use crate::domain::{Accession, Moment, OrderState, ProcedureOutcome, Recollection, ReportState, SpecimenState};
-use crate::lab::follows::Choice;
+use crate::domain::{Moment, OrderState, ProcedureOutcome, Recollection, ReportState, SpecimenState};
 use crate::web::language::{rich, t, word};
+use crate::web::pages::reports::read;
 use crate::web::pages::seen::Seen;
 use crate::web::parts::{flag, icon, stamp, stamp_day};
 use crate::web::session::Person;
@@ -47,7 +47,8 @@ pub(super) fn hero(person: &Person, seen: &Seen) -> Markup {
                 @if !late.is_empty() {
                     p .hero__eta { (icon("attn")) (rich!("track-late", tests = html! { strong { (late.join(", ")) } })) }
                 }
-                (to_do(seen, &missing))
+                (read::withdrawn(person, seen))
+                (to_do(person, seen, &missing))
             }
             (tally(seen))
             @if let Some(r) = pdf {
@@ -99,18 +100,21 @@ fn answer(person: &Person, seen: &Seen, missing: &[&Recollection]) -> Markup {
 }
 
 /// What somebody outside the laboratory must do: always said, also when it is nothing.
-fn to_do(seen: &Seen, missing: &[&Recollection]) -> Markup {
+fn to_do(person: &Person, seen: &Seen, missing: &[&Recollection]) -> Markup {
     let waiting = |state: OrderState| seen.view.orders.iter().filter(move |o| o.state == state);
     let tests: Vec<&str> = waiting(OrderState::NeedsRecollect).map(|o| o.name.as_str()).collect();
-    let changed = tracker_work::changed_since_first(seen);
+    let asked = read::asked(person, seen);
+    let changed = tracker_work::changed_since(seen, seen.case.last_reading(person.actor().id).map(|(_, r)| r.at));
     html! {
         @if !missing.is_empty() {
             p .note { strong { (t!("track-to-do")) " " } (t!("track-repeat", tests = tests.join(", "))) }
-        } @else if changed {
+        }
+        @if asked.is_some() { (read::ask(person, seen)) }
+        @else if changed {
             p .note { strong { (t!("track-to-do")) " " } (t!("track-read-change")) }
-        } @else if seen.view.progress.stage == Stage::Reported {
+        } @else if missing.is_empty() && seen.view.progress.stage == Stage::Reported {
             p .small .muted { (t!("track-read-report")) }
-        } @else {
+        } @else if missing.is_empty() {
             p .small .muted { (t!("track-nothing-to-do")) }
         }
     }
@@ -171,27 +175,6 @@ fn tally(seen: &Seen) -> Markup {
                 @for (look, n) in counts.iter().filter(|(_, n)| *n > 0) {
                     li .status .{ "status--" (look) } { (icon(look)) (n) " " (word("track-tally", look)) }
                 }
-            }
-        }
-    }
-}
-
-/// Of what to be told. Not a live part: it would take back a choice that is being made.
-pub(super) fn follow(person: &Person, accession: Accession, choice: Choice) -> Markup {
-    html! {
-        section #follow .card .no-print aria-labelledby="follow-title" {
-            header .section-head { h2 #follow-title { (t!("follow-title")) } }
-            form .inset action={ "/track/" (accession) } method="post" data-swap="follow bell" {
-                input type="hidden" name="csrf" value=(person.signed_in.csrf);
-                div .field {
-                    label for="follow-choice" { (t!("follow-label")) }
-                    select #follow-choice .input name="choice" {
-                        @for c in Choice::ALL.iter().rev() {
-                            option value=(c.name()) selected[*c == choice] { (word("follow-choice", c.name())) }
-                        }
-                    }
-                }
-                button .btn data-focus { (icon("bell")) (t!("follow-keep")) }
             }
         }
     }

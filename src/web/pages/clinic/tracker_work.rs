@@ -11,9 +11,10 @@ use crate::lab::questions::case::{OrderView, ResultView};
 use crate::lab::questions::events::EventView;
 use crate::web::language::{english, rich, t, word};
 use crate::web::live::Pieces;
+use crate::web::pages::reports::read;
 use crate::web::pages::results::result_form;
 use crate::web::pages::seen::Seen;
-use crate::web::parts::{card, stamp, stamp_day, status};
+use crate::web::parts::{card, named, stamp, stamp_day, status};
 use crate::web::session::Person;
 use crate::web::words::{self, Status};
 
@@ -39,12 +40,14 @@ pub(super) fn counting(seen: &Seen) -> Vec<&OrderView> {
     seen.view.orders.iter().filter(counts).collect()
 }
 
-/// Whether a result or a report stands in the place of one that was final before.
-pub(super) fn changed_since_first(seen: &Seen) -> bool {
-    let result = seen.view.orders.iter().filter_map(|o| released(seen, o)).any(|r| r.result.revision.is_some());
-    let report =
-        seen.view.reports.iter().any(|r| !r.superseded && r.report.state.is_signed() && r.report.kind.is_revision());
-    result || report
+/// Whether a result or a report stands in the place of one that was final before; of what came after a moment, if one is
+/// given.
+pub(super) fn changed_since(seen: &Seen, read_at: Option<Moment>) -> bool {
+    let later = |at: Option<Moment>| read_at.is_none_or(|read| at.is_some_and(|at| at > read));
+    let revised = |r: &ResultView| r.result.revision.is_some() && later(r.result.verified_at);
+    let result = seen.view.orders.iter().filter_map(|o| released(seen, o)).any(revised);
+    let newest = seen.case.signed_report().filter(|r| r.kind.is_revision());
+    result || newest.is_some_and(|r| later(r.signature.as_ref().map(|s| s.at)))
 }
 
 pub(super) fn reports(person: &Person, seen: &Seen) -> Markup {
@@ -65,7 +68,7 @@ pub(super) fn reports(person: &Person, seen: &Seen) -> Markup {
                     p .finding__text .note { strong { (t!("track-changed")) " " } (english(&words::sentence(reason))) }
                 }
                 @if let Some(s) = &r.report.signature {
-                    p .finding__by { span { (rich!("track-signed-by", who = s.by.name, when = stamp(person, s.at))) } }
+                    p .finding__by { span { (rich!("track-signed-by", who = named(&s.by.name), when = stamp(person, s.at))) } span { (read::said(person, r)) } }
                 }
             }
         }
@@ -110,9 +113,9 @@ fn result(person: &Person, seen: &Seen, o: &OrderView, r: &ResultView, pieces: &
             p .finding__by {
                 span {
                     @match (&v.verified_by, v.verified_at, &v.released_by) {
-                        (Some(who), Some(at), _) => { (rich!("track-verified-by", who = who.name, when = stamp(person, at))) }
+                        (Some(who), Some(at), _) => { (rich!("track-verified-by", who = named(&who.name), when = stamp(person, at))) }
                         (_, _, Some(who)) => {
-                            (t!("track-released-by", who = who.name.as_str()))
+                            (rich!("track-released-by", who = named(&who.name)))
                             @if let Some(due) = o.due_at { " " (rich!("track-final-due", when = stamp_day(person, due))) }
                         }
                         (_, _, None) => { (t!("track-nobody")) }
@@ -159,7 +162,7 @@ fn changed(person: &Person, seen: &Seen, o: &OrderView, v: &ResultVersion) -> Ma
                     @for (name, new) in differ { li { (name) ": " @if let Some(old) = value(name) { s { (old) } " → " } strong { (new) } } }
                 }
             }
-            @if let Some(told) = &v.told { p .small { (rich!("track-told", who = told.who, when = stamp(person, told.at))) } }
+            @if let Some(told) = &v.told { p .small { (rich!("track-told", who = named(&told.who), when = stamp(person, told.at))) } }
         }
     }
 }

@@ -94,7 +94,7 @@ fn found_groups(person: &Person, q: &str, at: &str, found: &Found) -> Markup {
         @for (i, p) in patients.iter().enumerate() {
             @let id = format!("{at}-found-{i}");
             section .card aria-labelledby=(id) {
-                h2 id=(id) { (p.patient) }
+                h2 id=(id) translate="no" { (p.patient) }
                 p .palette__who {
                     span { (t!("born")) " " (known(p.born.map(time::date))) }
                     span .num { (t!("mrn")) " " (mrn(&p.mrn)) }
@@ -116,7 +116,7 @@ fn found_groups(person: &Person, q: &str, at: &str, found: &Found) -> Markup {
 fn case_line(person: &Person, c: &FoundCase) -> Markup {
     html! {
         a href=(person.case_path(c.accession)) {
-            span .id { (c.accession) } " " b { (c.patient) }
+            span .id { (c.accession) } " " b translate="no" { (c.patient) }
             span .muted { (t!("born")) " " (known(c.born.map(time::date))) }
             span .muted .num { (t!("mrn")) " " (mrn(&c.mrn)) }
         }

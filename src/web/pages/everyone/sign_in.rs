@@ -79,7 +79,7 @@ fn render(ask: &Ask<'_>, done: Option<&str>, status: StatusCode) -> HttpResponse
                 (Field::new("password", &t!("signin-password")).password("current-password").input(draft))
                 button .btn .btn--sm type="button" data-reveal="password" aria-pressed="false" hidden { (t!("signin-reveal")) }
                 @if !benches.is_empty() {
-                    (Field::new(BENCH, &t!("signin-bench")).hint(&t!("signin-bench-hint")).optional()
+                    (Field::new(BENCH, &t!("signin-bench")).data().hint(&t!("signin-bench-hint")).optional()
                         .select(draft, &t!("signin-no-bench"), benches))
                 }
                 button .btn .btn--primary data-submit { (t!("signin-title")) }

@@ -12,7 +12,7 @@ use crate::web::error::PageError;
 use crate::web::fields::Fields;
 use crate::web::language::{rich, t, word};
 use crate::web::layout::Page;
-use crate::web::parts::{known, stamp, table};
+use crate::web::parts::{known, named, stamp, table};
 use crate::web::session::Person;
 
 /// Whether this person may edit the catalogue: the laboratory says the same when it is loaded.
@@ -74,7 +74,7 @@ pub(crate) async fn list(person: Person) -> Result<HttpResponse, PageError> {
             vec![
                 html! { a .row-link .num href={ "/catalogue/versions/" (v.version) } { (t!("system-catalogue", version = v.version)) } },
                 stamp(&person, v.loaded_at),
-                html! { (v.loaded_by) },
+                named(&v.loaded_by),
                 known(v.reason.as_ref()),
                 html! { a href={ "/catalogue/versions/" (v.version) "/text" } { (t!("catalogue-download")) } },
             ]
@@ -96,7 +96,7 @@ pub(crate) async fn version(person: Person, number: web::Path<i64>) -> Result<Ht
     Ok(Page::of(&person, title.as_str()).render(html! {
         p { a href="/catalogue/versions" { (t!("catalogue-versions")) } }
         h1 { (title) }
-        p .lead { (rich!("catalogue-loaded", when = stamp(&person, this.loaded_at), by = html! { strong { (this.loaded_by) } })) }
+        p .lead { (rich!("catalogue-loaded", when = stamp(&person, this.loaded_at), by = html! { strong translate="no" { (this.loaded_by) } })) }
         @if let Some(reason) = &this.reason { p { (reason) } }
         p { a href={ "/catalogue/versions/" (this.version) "/text" } { (t!("catalogue-download")) } }
         @match before {

@@ -20,6 +20,8 @@ text_enum! {
         Reflexes = "reflexes",
         /// What somebody must be told of at once.
         Criticals = "criticals",
+        /// What the report offers as a diagnosis.
+        Diagnoses = "diagnoses",
         /// Faults of a specimen.
         Reasons = "reasons",
         /// Every other list of reasons.
@@ -38,6 +40,7 @@ pub(super) fn draw(c: &Catalogue, section: Section) -> Markup {
         Section::Indications => indications(c),
         Section::Reflexes => reflexes(c),
         Section::Criticals => criticals(c),
+        Section::Diagnoses => diagnoses(c),
         Section::Reasons => reasons(c),
         Section::Lists => lists(c),
         Section::Material => material(c),
@@ -196,6 +199,22 @@ fn criticals(c: &Catalogue) -> Markup {
         .collect();
     let heads = [t!("catalogue-finding"), t!("catalogue-within"), t!("catalogue-raised-by")];
     draw_table(&t!("catalogue-criticals", count = c.criticals.len()), &heads, &rows)
+}
+
+fn diagnoses(c: &Catalogue) -> Markup {
+    let rows: Vec<Vec<Markup>> = c
+        .diagnoses
+        .iter()
+        .map(|d| {
+            vec![
+                html! { b translate="no" { (d.name) } },
+                html! { span translate="no" { (d.system.title()) } },
+                html! { span .num { (known(d.icd_o.as_ref())) } },
+            ]
+        })
+        .collect();
+    let heads = [t!("catalogue-diagnosis"), t!("catalogue-classification"), t!("catalogue-icd-o")];
+    draw_table(&t!("catalogue-diagnoses", count = c.diagnoses.len()), &heads, &rows)
 }
 
 fn reasons(c: &Catalogue) -> Markup {

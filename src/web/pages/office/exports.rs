@@ -266,7 +266,7 @@ fn filters(person: &Person, draft: &Draft) -> Markup {
         fieldset .grid-row {
             legend { (t!("export-which-cases")) }
             (Field::new("stage", &t!("export-stage")).select(draft, &t!("export-any"), &choices(Stage::ALL, Stage::name, "stage")))
-            (Field::new("indication", &t!("catalogue-question")).select(draft, &t!("export-any"), &indications))
+            (Field::new("indication", &t!("catalogue-question")).data().select(draft, &t!("export-any"), &indications))
             (Field::new("late", &t!("late")).select(draft, &t!("export-any"), &[("1".to_owned(), t!("export-only-late"))]))
             (Field::new("requester", &t!("turn-requester")).hint(&t!("journal-actor-hint")).input(draft))
             (Field::new("from", &t!("export-from")).hint("2026-01-01").input(draft))
@@ -352,7 +352,7 @@ fn columns(draft: &Draft) -> Markup {
                         input type="hidden" name="order" value=(c.name);
                         label .choice {
                             input type="checkbox" name="columns" value=(c.name) checked[fields.all("columns").any(|t| t == c.name)];
-                            span { span .id { (c.name) } @if c.identifying { " " span .muted .small { (t!("export-identifying")) } } }
+                            span { code .id { (c.name) } @if c.identifying { " " span .muted .small { (t!("export-identifying")) } } }
                         }
                         button .btn .btn--sm name="deed" value={ "up:" (c.name) } disabled[n == 0] aria-label=(t!("export-up", column = c.name)) { "↑" }
                         button .btn .btn--sm name="deed" value={ "down:" (c.name) } disabled[n + 1 == order.len()] aria-label=(t!("export-down", column = c.name)) { "↓" }

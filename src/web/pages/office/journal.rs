@@ -195,7 +195,7 @@ fn entry(person: &Person, fields: &Fields, here: &str, l: &JournalLine) -> Marku
                     Some(number) => a .id href=(person.case_path(number)) { (number) },
                     None => span { (stream) },
                 }
-                span { (rich!("journal-by", who = html! { a href=(address(&Fields::default().with("actor", l.actor.as_str()), "")) { (l.actor) } })) }
+                span { (rich!("journal-by", who = html! { a translate="no" href=(address(&Fields::default().with("actor", l.actor.as_str()), "")) { (l.actor) } })) }
                 @if let Some(reason) = &l.reason { span .muted { "(" (reason) ")" } }
             }
             @let more = t!("journal-more", count = l.events.iter().map(|e| e.changes.len()).sum::<usize>());

@@ -95,11 +95,11 @@ fn data(person: &Person, v: &SystemView) -> Markup {
             (card("system-data-h", &t!("system-data"), &html! {}, &html! {
                 dl .facts .facts--table .inset {
                     (fact(&t!("system-backup"), fresh, &backup, Some(run)))
-                    (fact(&t!("system-engine"), true, &html! { (v.engine) @if let Some(path) = &v.path { " " span .muted .hash { (path.display()) } } }, None))
+                    (fact(&t!("system-engine"), true, &html! { span translate="no" { (v.engine) } @if let Some(path) = &v.path { " " span .muted .hash translate="no" { (path.display()) } } }, None))
                     (fact(&t!("system-schema"), v.pending.is_empty(), &html! {
                         @if v.pending.is_empty() { (t!("system-schema-applied", count = v.applied.len())) }
-                        @else { (t!("system-schema-pending", count = v.pending.len())) ": " (v.pending.join(", ")) }
-                        @if let Some(last) = v.applied.last() { " " span .muted .id { (last) } }
+                        @else { (t!("system-schema-pending", count = v.pending.len())) ": " code .id { (v.pending.join(", ")) } }
+                        @if let Some(last) = v.applied.last() { " " code .muted .id { (last) } }
                     }, Some("trephine migrate")))
                     (fact(&t!("system-size"), true, &html! { (bytes(v.room.used)) }, None))
                     @if let Some(free) = v.room.free {

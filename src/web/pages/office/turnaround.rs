@@ -9,13 +9,13 @@ use crate::domain::catalogue::ClockStart;
 use crate::domain::{Code, Urgency};
 use crate::lab::questions::export::Dataset;
 use crate::lab::questions::turnaround_months::{ENOUGH, Figure, Figures, Kept, MONTHS_MAX, Series, Span};
-use crate::web::encode;
 use crate::web::error::PageError;
 use crate::web::fields::{Draft, Fields};
 use crate::web::language::{rich, t, word};
 use crate::web::layout::Page;
 use crate::web::parts::{ExportOf, Field, card, choices, list_tools, table};
 use crate::web::session::Person;
+use crate::web::{encode, time};
 
 /// How many months a page shows unless its address says otherwise.
 const MONTHS: u32 = 6;
@@ -131,9 +131,9 @@ fn filters(person: &Person, fields: &Fields, figures: &Figures) -> Markup {
     html! {
         form .filters action="/turnaround" method="get" {
             (Field::new("months", &t!("turn-span")).select(&draft, &t!("turn-months", count = MONTHS), &months))
-            (Field::new("assay", &t!("turn-test")).select(&draft, &t!("turn-all-tests"), &assays))
+            (Field::new("assay", &t!("turn-test")).data().select(&draft, &t!("turn-all-tests"), &assays))
             (Field::new("urgency", &t!("turn-urgency")).select(&draft, &t!("turn-any-urgency"), &choices(Urgency::ALL, Urgency::name, "turn-urgency")))
-            (Field::new("requester", &t!("turn-requester")).select(&draft, &t!("turn-any-requester"), &asked))
+            (Field::new("requester", &t!("turn-requester")).data().select(&draft, &t!("turn-any-requester"), &asked))
             button .btn { (t!("show")) }
         }
     }
@@ -168,12 +168,7 @@ fn share_words(f: &Figure) -> String {
 
 /// Elapsed hours; days where hours no longer say anything.
 pub(super) fn hours(h: Option<f64>) -> String {
-    h.map_or_else(|| t!("turn-too-few-short"), |h| elapsed(h, h))
-}
-
-/// So many hours in the unit that suits `longest`: what stands beside each other is in one unit.
-fn elapsed(h: f64, longest: f64) -> String {
-    if longest < 72.0 { t!("turn-hours", hours = h) } else { t!("turn-days", days = (h / 2.4).round() / 10.0) }
+    h.map_or_else(|| t!("turn-too-few-short"), |h| time::figure(h, h))
 }
 
 /// The share of every assay in every month.
@@ -192,7 +187,7 @@ fn matrix(person: &Person, span: &Span, figures: &Figures) -> Markup {
                 html! { a .row-link href=(address("/turnaround", &of, None)) { (assay_name(person, &code)) } },
                 cell(&of, &s.total),
                 html! {
-                    @if let (Some(half), Some(nine)) = (s.total.p50_h, s.total.p90_h) { span .num { (elapsed(half, nine)) ", " (elapsed(nine, nine)) } }
+                    @if let (Some(half), Some(nine)) = (s.total.p50_h, s.total.p90_h) { span .num { (time::figure(half, nine)) ", " (time::figure(nine, nine)) } }
                     @else { span .muted { (t!("turn-too-few-short")) } }
                 },
             ];

@@ -11,7 +11,7 @@ use crate::web::error::PageError;
 use crate::web::fields::Fields;
 use crate::web::language::{t, word};
 use crate::web::layout::Page;
-use crate::web::parts::{flag, known, list_tools, stamp, status, table};
+use crate::web::parts::{flag, known, list_tools, named, stamp, status, table};
 use crate::web::session::Person;
 use crate::web::time;
 use crate::web::words::{self, Status};
@@ -121,7 +121,7 @@ fn row(person: &Person, l: &OrderLine) -> Vec<Markup> {
             None => html! { span .muted { (t!("turn-no-case")) } },
         },
         html! { (assay_name(person, &l.assay)) " " (flag(l.urgency)) },
-        html! { (l.requester) },
+        named(&l.requester),
         when(l.started_at),
         when(l.due_at),
         match l.final_at {

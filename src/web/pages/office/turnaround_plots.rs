@@ -9,6 +9,7 @@ use crate::lab::questions::turnaround_months::{Figure, Series, Span};
 use crate::web::language::{t, word};
 use crate::web::parts::card;
 use crate::web::session::Person;
+use crate::web::time;
 
 /// The drawing's size and the room around it, in its own units.
 const WIDTH: f64 = 420.0;
@@ -18,9 +19,9 @@ const RIGHT: f64 = 8.0;
 const TOP: f64 = 14.0;
 const BOTTOM: f64 = 18.0;
 
-/// `Mar`, with its year where one begins.
+/// `Mar`, in German `Mär`, with its year where one begins.
 pub(super) fn short(month: NaiveDate) -> String {
-    let name: String = word("month", &month.month().to_string()).chars().take(3).collect();
+    let name = word("month-short", &month.month().to_string());
     if month.month() == 1 { format!("{name} {}", month.year()) } else { name }
 }
 
@@ -189,7 +190,7 @@ fn round_up(h: f64) -> f64 {
 
 /// A value beside a gridline, in the unit of the whole scale.
 fn axis(h: f64, most: f64) -> String {
-    if most < 72.0 { t!("turn-hours", hours = h) } else { t!("turn-days", days = (h / 2.4).round() / 10.0) }
+    time::figure(h, most)
 }
 
 #[cfg(test)]

@@ -155,10 +155,10 @@ fn render(person: &Person, p: &PersonLine, draft: &Draft) -> HttpResponse {
     let locked = account.disabled_at.is_some();
     Page::of(person, account.full_name.as_str()).draft(draft).main("page page--middle").render(html! {
         p { a href="/users" { (t!("user-back")) } }
-        header .title { h1 { (account.full_name) } (state(person, p)) }
+        header .title { h1 translate="no" { (account.full_name) } (state(person, p)) }
         section .card .plain {
             dl .facts .facts--table {
-                div { dt { (t!("user-name")) } dd .id { (account.name) } }
+                div { dt { (t!("user-name")) } dd .id translate="no" { (account.name) } }
                 div { dt { (t!("user-roles")) } dd { (role_words(p)) } }
                 div { dt { (t!("user-seen")) } dd { (last_seen(person, p)) } }
                 div { dt { (t!("user-made")) } dd { (stamp(person, account.created_at)) } }

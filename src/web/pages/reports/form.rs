@@ -6,6 +6,7 @@ use maud::{Markup, html};
 
 use super::compose::{self, FLAGS_MAX, word};
 use super::show::document;
+use crate::domain::catalogue::Classification;
 use crate::domain::correlation;
 use crate::domain::decide::{Hindrance, hindrances};
 use crate::domain::report_document::{self, Ingredients, ReportDocument};
@@ -20,7 +21,7 @@ use crate::web::layout::Page;
 use crate::web::pages::results::result::told_fields;
 use crate::web::pages::results::sources;
 use crate::web::pages::seen::Seen;
-use crate::web::parts::{Field, card, choices, icon, seen as seen_fields, status, when};
+use crate::web::parts::{Field, card, choices, icon, named, seen as seen_fields, status, when};
 use crate::web::session::Person;
 use crate::web::words;
 
@@ -75,8 +76,8 @@ fn text(c: &Composing<'_>) -> Markup {
         @if let Some(open) = c.open { input type="hidden" name="report" value=(open.id); }
         (Field::new("kind", &t!("compose-kind")).radios(draft, &choices(&kinds, ReportKind::name, "compose-kind")))
         (Field::new("diagnosis", &t!("compose-diagnosis")).area(draft, 3))
-        (Field::new("dx_who5", "WHO-HAEM5").optional().input(draft))
-        (Field::new("dx_icc", "ICC 2022").optional().input(draft))
+        (entity(c, "dx_who5", Classification::Who5, "who5"))
+        (entity(c, "dx_icc", Classification::Icc, "icc"))
         (Field::new("comment", &t!("compose-comment")).optional().area(draft, 5))
         (flag_fields(&flags::views(&c.seen.case, c.earlier), draft))
         @if revises {
@@ -88,6 +89,18 @@ fn text(c: &Composing<'_>) -> Markup {
             button .btn .btn--primary[c.open.is_none()] name="do" value="save" { (t!("compose-save")) }
         }
         (drafts::said())
+    }
+}
+
+/// The diagnosis in a classification: the catalogue's entities are suggested, anything may be typed.
+fn entity(c: &Composing<'_>, name: &str, system: Classification, list: &'static str) -> Markup {
+    let (hint, all) = (t!("compose-suggested"), &c.person.catalogue);
+    let field = Field::new(name, system.title()).optional().list(list);
+    html! {
+        @if all.diagnoses_of(system).next().is_some() { (field.hint(&hint).input(c.draft)) } @else { (field.input(c.draft)) }
+        datalist id=(list) translate="no" {
+            @for d in all.diagnoses_of(system) { option value=(d.name) label=[d.icd_o.as_deref()] {} }
+        }
     }
 }
 
@@ -172,7 +185,7 @@ fn standing(c: &Composing<'_>) -> Markup {
             }
             @for h in &hindrances { (hindered(c, h)) }
             @if !is_saved(c) { li { (icon("attn")) span { (t!("compose-unsaved")) } } }
-            @if let Some(open) = others { li { (icon("attn")) span { (t!("compose-others", name = open.diagnostician.name.as_str())) } } }
+            @if let Some(open) = others { li { (icon("attn")) span { (rich!("compose-others", name = named(&open.diagnostician.name))) } } }
         }
         (pending(c))
     };
@@ -236,7 +249,7 @@ fn signature(c: &Composing<'_>, action: &str) -> Markup {
                     button .btn .btn--bench formaction={ (action) "/sign" } { (t!("sign-only")) }
                     @if let Some(next) = &c.next { a .btn .btn--bench href=(next) { (t!("verify-skip")) } }
                 }
-            } @else { p { (t!("compose-not-yours", name = open.diagnostician.name.as_str())) } }
+            } @else { p { (rich!("compose-not-yours", name = named(&open.diagnostician.name))) } }
         }
     };
     card("signature", &t!("compose-signature"), &html! {}, &body)

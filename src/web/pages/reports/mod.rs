@@ -2,5 +2,6 @@
 
 pub(super) mod compose;
 pub(super) mod form;
+pub(super) mod read;
 pub(super) mod show;
 pub(super) mod sign;

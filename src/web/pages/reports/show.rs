@@ -3,6 +3,7 @@
 use actix_web::{HttpResponse, web};
 use maud::{Markup, PreEscaped, html};
 
+use super::read;
 use crate::domain::report_document::{DocumentLine, ReportDocument};
 use crate::domain::report_text::Piece;
 use crate::domain::{Command, ReportState, Signature, Target};
@@ -18,7 +19,7 @@ use crate::web::language::{Language, current, english, rich, t};
 use crate::web::layout::Page;
 use crate::web::pages::results::result::{told, told_fields};
 use crate::web::pages::seen::{Seen, misread};
-use crate::web::parts::{Field, card, icon, seen as seen_fields, stamp, status, table};
+use crate::web::parts::{Field, card, icon, named, seen as seen_fields, stamp, status, table};
 use crate::web::session::{Person, Posted};
 use crate::web::{done, see_other, words};
 
@@ -62,7 +63,7 @@ pub(crate) async fn void(posted: Posted, path: web::Path<(String, i64)>) -> Resu
     render(&person, &seen, path.1, &Draft::refused(fields, problem))
 }
 
-fn render(person: &Person, seen: &Seen, number: i64, draft: &Draft) -> Result<HttpResponse, PageError> {
+pub(super) fn render(person: &Person, seen: &Seen, number: i64, draft: &Draft) -> Result<HttpResponse, PageError> {
     let found = seen.view.reports.iter().find(|r| r.report.number == number);
     let r = found.ok_or_else(|| misread("There is no such version of the report."))?;
     let accession = html! { span .id { (r.accession) } };
@@ -79,6 +80,8 @@ fn render(person: &Person, seen: &Seen, number: i64, draft: &Draft) -> Result<Ht
         }
         (standing(seen, r))
         (changed(person, seen, r))
+        @if read::asked(person, seen).is_some_and(|newest| newest.number == number) { (read::ask(person, seen)) }
+        p .small .no-print { (read::said(person, r)) }
         p .actions .no-print {
             @if r.report.signature.is_some() {
                 a .btn .btn--primary href={ "/cases/" (r.accession) "/reports/" (r.report.number) "/pdf" } { (icon("down")) (t!("report-pdf")) }
@@ -106,7 +109,7 @@ fn standing(seen: &Seen, r: &ReportView) -> Markup {
             p .stamp .stamp--prob {
                 (icon("prob")) strong { (t!("report-void")) } " " (t!("report-do-not-use")) " "
                 @if let Some(reason) = &r.report.reason { (english(&words::sentence(reason))) }
-                @if let Some(told) = &r.report.told { " " (t!("report-told", who = told.who.as_str())) }
+                @if let Some(told) = &r.report.told { " " (rich!("report-told", who = named(&told.who))) }
             }
         }
         @if r.superseded && let Some(newest) = newest {
@@ -132,7 +135,7 @@ fn changed(person: &Person, seen: &Seen, r: &ReportView) -> Markup {
                 p .small { (t!("report-diagnosis-before")) " " s { (english(&old.report.diagnosis)) } }
                 p .small { (t!("report-diagnosis-now")) " " strong { (english(&r.report.diagnosis)) } }
             } @else if before.is_some() { p .small { (t!("report-same-diagnosis")) } }
-            @if let Some(told) = &r.report.told { p .small { (t!("report-told", who = told.who.as_str())) } }
+            @if let Some(told) = &r.report.told { p .small { (rich!("report-told", who = named(&told.who))) } }
         }
     }
 }
@@ -160,7 +163,7 @@ fn versions(person: &Person, seen: &Seen, shown: &ReportView) -> Markup {
                     }
                     (status(&words::report(r.report.state)))
                     @if let Some(s) = &r.report.signature {
-                        p .finding__by { span { (rich!("track-signed-by", who = s.by.name, when = stamp(person, s.at))) } }
+                        p .finding__by { span { (rich!("track-signed-by", who = named(&s.by.name), when = stamp(person, s.at))) } }
                     }
                 }
             }

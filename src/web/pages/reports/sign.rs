@@ -107,7 +107,7 @@ fn row(person: &Person, l: &CaseLine) -> Vec<Markup> {
     let report = format!("/cases/{}/report", l.accession);
     vec![
         html! { a .row-link .id href={ "/cases/" (l.accession) } { (l.accession) } },
-        html! { b { (l.patient) } br; span .num .muted { (mrn(&l.mrn)) } },
+        html! { b translate="no" { (l.patient) } br; span .num .muted { (mrn(&l.mrn)) } },
         html! { (question) " " (flag(l.urgency)) },
         html! { (status(&words::stage(l.stage))) @if l.late { " " (status(&words::late())) } },
         html! {

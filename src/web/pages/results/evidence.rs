@@ -9,7 +9,7 @@ use crate::lab::questions::flags::FlagView;
 use crate::lab::questions::timeline::{Timeline, TimelineCase, TimelineResult};
 use crate::web::language::{english, rich, t};
 use crate::web::pages::seen::{Seen, part_words};
-use crate::web::parts::{card, facts, known, stamp, stamp_day, when};
+use crate::web::parts::{card, facts, known, named, stamp, stamp_day, when};
 use crate::web::session::Person;
 
 /// Most earlier examinations that are shown.
@@ -28,7 +28,7 @@ pub(crate) fn origin(person: &Person, found: &Seen, r: &ResultView, o: &OrderVie
     let started = o
         .attempts
         .last()
-        .map(|a| rich!("order-by", when = stamp(person, a.started_at), who = a.started_by.name.as_str()));
+        .map(|a| rich!("order-by", when = stamp(person, a.started_at), who = named(&a.started_by.name)));
     let unknown = || html! { span .muted { (t!("not-known")) } };
     let pairs = [
         (t!("order-question"), html! { (found.view.indication_name) }),

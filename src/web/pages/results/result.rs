@@ -22,7 +22,7 @@ use crate::web::language::{rich, t, word};
 use crate::web::layout::Page;
 use crate::web::pages::bench::order::result_view;
 use crate::web::pages::seen::Seen;
-use crate::web::parts::{Field, card, choices, seen, stamp, status};
+use crate::web::parts::{Field, card, choices, named, seen, stamp, status};
 use crate::web::session::{Person, Posted};
 use crate::web::{done, see_other, words};
 
@@ -195,7 +195,7 @@ fn is_open(r: &ResultView) -> bool {
 fn content(person: &Person, found: &Seen, r: &ResultView, earlier: &[Earlier]) -> Markup {
     let v = &r.result;
     let assay = person.catalogue.assay(r.assay.as_str());
-    let by = |who: &str, at: Markup| rich!("order-by", when = at, who = who);
+    let by = |who: &str, at: Markup| rich!("order-by", when = at, who = named(who));
     card(
         "finding",
         &t!("result-finding"),
@@ -209,10 +209,10 @@ fn content(person: &Person, found: &Seen, r: &ResultView, earlier: &[Earlier]) -
                 @for line in &v.disclaimers { p .note { strong { (t!("result-prints-with-it")) } " " (line) } }
                 @if let Some(kind) = v.revision { p { strong { (word("result-revision", kind.name())) ". " } (v.reason.as_deref().unwrap_or_default()) } }
                 @else if let Some(reason) = &v.reason { p .note { (reason) } }
-                @if let Some(told) = &v.told { p .small { (rich!("result-told", who = told.who.as_str(), when = stamp(person, told.at))) } }
+                @if let Some(told) = &v.told { p .small { (rich!("result-told", who = named(&told.who), when = stamp(person, told.at))) } }
                 dl .facts .small {
                     div { dt { (t!("result-entered")) } dd { (by(&v.entered_by.name, stamp(person, v.entered_at))) } }
-                    @if let Some(who) = &v.released_by { div { dt { (t!("result-released")) } dd { (who.name) } } }
+                    @if let Some(who) = &v.released_by { div { dt { (t!("result-released")) } dd { (named(&who.name)) } } }
                     div {
                         dt { (t!("result-verified")) }
                         dd {

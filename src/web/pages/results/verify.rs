@@ -136,7 +136,7 @@ fn row(person: &Person, l: &WorkLine) -> Vec<Markup> {
     let to = l.order.map(|id| format!("/orders/{id}/newest")).unwrap_or_default();
     vec![
         html! { a .row-link href=(to) { (name) } " " (flag(l.urgency)) br; span .id .small { (l.accession) } },
-        html! { b { (l.patient) } br; span .num .muted { (mrn(&l.mrn)) } },
+        html! { b translate="no" { (l.patient) } br; span .num .muted { (mrn(&l.mrn)) } },
         html! { @if let Some(state) = l.state { (status(&words::order(state))) } @if l.late { " " (status(&words::late())) } },
         l.due_at.map_or_else(|| html! { span .muted { (t!("verify-no-due")) } }, |due| stamp(person, due)),
         html! { a .btn .btn--sm href=(to) { (t!("verify-check")) } },

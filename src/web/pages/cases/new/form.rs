@@ -106,7 +106,7 @@ fn on_file(person: &Person, v: &View) -> Markup {
 fn identity(person: &Person, p: &Patient) -> Markup {
     let age = p.born.and_then(|born| time::age(born, person.catalogue.laboratory.local_date(person.now)));
     html! {
-        p .known__who { (p.display()) }
+        p .known__who translate="no" { (p.display()) }
         dl .facts {
             div {
                 dt { (t!("born")) }
@@ -127,7 +127,7 @@ fn request(person: &Person, v: &View) -> Markup {
         fieldset .card .plain {
             legend { h2 { (t!("log-request")) } }
             div .grid {
-                (at(v, Field::new("indication", &t!("log-indication"))).select(d, &t!("log-choose"), &indications))
+                (at(v, Field::new("indication", &t!("log-indication")).data()).select(d, &t!("log-choose"), &indications))
                 (at(v, Field::new("requester", &t!("log-requester")).hint(&t!("log-requester-hint"))).input(d))
                 (Field::new("urgency", &t!("log-urgency")).select(d, &t!("log-urgency-usual"), &choices(Urgency::ALL, Urgency::name, "case-urgency")))
                 (Field::new("external_ref", &t!("log-reference")).optional().input(d))
@@ -168,7 +168,7 @@ fn specimens(person: &Person, v: &View) -> Markup {
             legend { h2 { (t!("log-specimens")) } }
             div .grid {
                 (moment(person, v, "procedure.performed_at", &t!("log-performed"), &t!("log-time-hint"), ""))
-                (at(v, Field::new("procedure.site", &t!("log-site"))).select(d, &t!("not-known"), &sites))
+                (at(v, Field::new("procedure.site", &t!("log-site")).data()).select(d, &t!("not-known"), &sites))
                 (Field::new("procedure.side", &t!("log-side")).select(d, &t!("not-known"), &choices(Side::ALL, Side::name, "case-side")))
                 (Field::new("procedure.outcome", &t!("log-outcome")).select(d, &t!("case-outcome-obtained"), &choices(&outcomes, ProcedureOutcome::name, "case-outcome")))
                 (Field::new("procedure.operator", &t!("log-operator")).optional().input(d))
@@ -243,7 +243,7 @@ fn part(person: &Person, v: &View, row: usize, place: usize) -> Markup {
         fieldset .grid-row .part id={ "part-" (row) } {
             legend { (t!("log-part", place = place)) }
             (at(v, Field::new(name("kind"), &t!("log-kind"))).select(d, &t!("log-kind-none"), &kinds))
-            (at(v, Field::new(name("container"), &t!("log-container"))).select(d, &t!("log-choose"), &containers))
+            (at(v, Field::new(name("container"), &t!("log-container")).data()).select(d, &t!("log-choose"), &containers))
             @for field in shown(true) { (field_of(person, v, &name(field), field)) }
             @if let Some(fill) = d.fields.opt(&name("fill_ul")) { input type="hidden" name=(name("fill_ul")) value=(fill); }
             div .part__foot {

@@ -7,7 +7,7 @@ use crate::web::fields::Draft;
 use crate::web::language::{rich, t};
 use crate::web::pages::seen::{Seen, volume_words};
 use crate::web::parts::seen as seen_version;
-use crate::web::parts::{Field, card, choices, hidden, stamp, status, table};
+use crate::web::parts::{Field, card, choices, hidden, named, stamp, status, table};
 use crate::web::session::Person;
 use crate::web::words::Status;
 
@@ -37,7 +37,7 @@ pub(super) fn part(person: &Person, seen: &Seen, draft: &Draft) -> Markup {
                 input type="hidden" name="form" value="part";
                 div .grid {
                     (Field::new("kind", &t!("log-kind")).select(draft, &t!("log-choose"), &kinds))
-                    (Field::new("container", &t!("log-container")).select(draft, &t!("log-choose"), &containers))
+                    (Field::new("container", &t!("log-container")).data().select(draft, &t!("log-choose"), &containers))
                     (Field::new("collected_at", &t!("log-taken")).hint(&t!("case-taken-hint")).input(draft))
                     (Field::new("pull_number", &t!("log-pull")).mode("numeric").input(draft))
                     (Field::new("volume_ul", &t!("log-volume")).hint(&t!("log-volume-hint")).input(draft))
@@ -68,7 +68,7 @@ pub(super) fn order(person: &Person, seen: &Seen, draft: &Draft) -> Markup {
                 (hidden(person))
                 input type="hidden" name="form" value="order";
                 div .grid {
-                    (Field::new("assay", &t!("log-test")).select(draft, &t!("log-choose"), &assays))
+                    (Field::new("assay", &t!("log-test")).data().select(draft, &t!("log-choose"), &assays))
                     (Field::new("urgency", &t!("log-urgency")).select(draft, &t!("case-urgency-same"), &urgencies))
                     (Field::new("why", &t!("log-test-why")).optional().input(draft))
                 }
@@ -127,7 +127,7 @@ pub(super) fn scarce(person: &Person, seen: &Seen, draft: &Draft) -> Markup {
         &html! {
             @if let Some(d) = &plan.decided {
                 p .inset {
-                    (rich!("case-decided", who = d.by.name, when = stamp(person, d.at)))
+                    (rich!("case-decided", who = named(&d.by.name), when = stamp(person, d.at)))
                     @if let Some(note) = &d.note { " " (note) }
                 }
             }

@@ -8,9 +8,10 @@ use crate::lab::questions::events::EventView;
 use crate::web::language::{english, rich, t, word};
 use crate::web::live::Part;
 use crate::web::pages::cases::critical;
+use crate::web::pages::reports::read;
 use crate::web::pages::results::result_form;
 use crate::web::pages::seen::{Seen, journal, part_words};
-use crate::web::parts::{card, flag, known, stamp, stamp_day, status, table};
+use crate::web::parts::{card, flag, known, named, stamp, stamp_day, status, table};
 use crate::web::session::Person;
 use crate::web::steps::{order_steps, specimen_steps};
 use crate::web::words;
@@ -156,7 +157,7 @@ fn result(person: &Person, r: &ResultView) -> Vec<Markup> {
         html! { (r.result.number) },
         status(&words::result(r.result.state)),
         match (&r.result.verified_by, r.result.verified_at) {
-            (Some(who), Some(at)) => rich!("case-by", when = stamp(person, at), who = who.name),
+            (Some(who), Some(at)) => rich!("case-by", when = stamp(person, at), who = named(&who.name)),
             (_, _) => html! { span .muted { (t!("case-not-yet")) } },
         },
     ]
@@ -168,7 +169,7 @@ fn reports(person: &Person, seen: &Seen) -> Markup {
     if v.reports.is_empty() && !writes {
         return html! {};
     }
-    let heads = [t!("case-version"), t!("case-state"), t!("case-signed"), t!("case-diagnosis")];
+    let heads = [t!("case-version"), t!("case-state"), t!("case-signed"), t!("case-read"), t!("case-diagnosis")];
     card(
         "reports",
         &t!("case-reports"),
@@ -199,9 +200,10 @@ fn report(person: &Person, r: &ReportView) -> Vec<Markup> {
             @if r.superseded { " " span .muted { (t!("case-superseded")) } }
         },
         match signed {
-            Some(s) => rich!("case-by", when = stamp(person, s.at), who = s.by.name),
+            Some(s) => rich!("case-by", when = stamp(person, s.at), who = named(&s.by.name)),
             None => html! { span .muted { (t!("case-not-yet")) } },
         },
+        read::said(person, r),
         html! { (r.report.diagnosis) },
     ]
 }
