@@ -4,7 +4,7 @@ use actix_web::HttpResponse;
 use maud::{Markup, html};
 
 use crate::domain::progress::Stage;
-use crate::domain::{Accession, FAR, Role};
+use crate::domain::{Accession, Role};
 use crate::edge::Problem;
 use crate::lab::questions::cases::{CaseLine, CaseSort, Filter};
 use crate::lab::questions::export::Dataset;
@@ -54,10 +54,9 @@ async fn queue(person: &Person) -> Result<(Vec<CaseLine>, Vec<CaseLine>), PageEr
     let of = |stage| Filter { stage: Some(stage), ..Filter::default() };
     let mut ready = person.lab.cases(person.actor(), of(Stage::Resulted), CaseSort::Due, None, LINES).await?.lines;
     let mut early = person.lab.cases(person.actor(), of(Stage::Preliminary), CaseSort::Due, None, LINES).await?.lines;
-    // What nothing more is to come for waits for its signature only, whatever was signed before.
-    ready.extend(early.extract_if(.., |l| l.due_at.is_none()));
     for lines in [&mut ready, &mut early] {
-        lines.sort_by_key(|l| (l.due_at.unwrap_or(FAR), l.collected_at.unwrap_or(l.logged_at)));
+        // What nothing more is to come for waits for its signature only, and comes first.
+        lines.sort_by_key(|l| (l.due_at, l.collected_at.unwrap_or(l.logged_at)));
     }
     Ok((ready, early))
 }
