@@ -7,8 +7,8 @@ use super::cases::Page;
 use crate::domain::progress::is_late;
 use crate::domain::workstep::{WorkProgress, work_progress};
 use crate::domain::{
-    Accession, Actor, Catalogue, Code, FAR, Label, Moment, OrderId, OrderState, Refusal, Role, SpecimenState,
-    Temperature, Urgency,
+    Accession, Actor, Catalogue, Code, FAR, Label, Moment, OrderId, OrderState, Refusal, Role, SpecimenKind,
+    SpecimenState, Temperature, Urgency,
 };
 use crate::lab::{Lab, LabError, scope};
 use crate::store::StoreError;
@@ -76,6 +76,10 @@ pub struct WorkLine {
     pub indication: Code,
     /// The part.
     pub label: Option<Label>,
+    /// What the part is.
+    pub kind: Option<SpecimenKind>,
+    /// What it is in (catalogue code).
+    pub container: Option<Code>,
     /// Where the part is.
     pub location: Option<String>,
     /// Where the part stands.
@@ -245,6 +249,8 @@ fn reception_line(row: Awaited, actor: &Actor) -> WorkLine {
         urgency: header.urgency,
         indication: header.indication,
         label: Some(s.label),
+        kind: Some(s.kind),
+        container: Some(s.container),
         location: s.location,
         specimen_state: Some(s.state),
         temperature: s.temperature,
@@ -302,6 +308,8 @@ fn bench_line(row: Work, actor: &Actor, catalogue: &Catalogue, now: Moment) -> W
         urgency: o.urgency,
         indication: header.indication,
         label: specimen.as_ref().map(|s| s.label.clone()),
+        kind: specimen.as_ref().map(|s| s.kind),
+        container: specimen.as_ref().map(|s| s.container.clone()),
         location: specimen.as_ref().and_then(|s| s.location.clone()),
         specimen_state: specimen.as_ref().map(|s| s.state),
         temperature: specimen.as_ref().and_then(|s| s.temperature),

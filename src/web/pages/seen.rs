@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 use uuid::Uuid;
 
-use crate::domain::{Accession, Case, Label, OrderId, ResultId, Side};
+use crate::domain::{Accession, Case, Label, OrderId, ResultId, Side, SpecimenKind};
 use crate::edge::Problem;
 use crate::lab::questions::case::{CaseView, SpecimenView, case_view};
 use crate::lab::questions::events::EventView;
@@ -69,14 +69,20 @@ pub(crate) fn misread(why: &str) -> PageError {
     problem.into()
 }
 
+/// What a part is made of and what it is in: `Aspirate in EDTA`.
+pub(crate) fn material(person: &Person, kind: SpecimenKind, container: &str) -> String {
+    let c = &person.catalogue;
+    let kind = c.kind(kind).map_or_else(|| words::capital(&kind.words()), |k| k.name.clone());
+    match c.container(container).filter(|x| !x.slide) {
+        Some(container) => t!("track-part-in", kind = kind, container = container.name.as_str()),
+        None => kind,
+    }
+}
+
 /// What a part is, in a line: `Aspirate in EDTA, pull 1, 4 mL, left posterior iliac crest`.
 pub(crate) fn part_words(person: &Person, s: &SpecimenView) -> String {
     let c = &person.catalogue;
-    let kind = c.kind(s.kind).map_or_else(|| words::capital(&s.kind.words()), |k| k.name.clone());
-    let name = match c.container(s.container.as_str()).filter(|x| !x.slide) {
-        Some(container) => t!("track-part-in", kind = kind, container = container.name.as_str()),
-        None => kind,
-    };
+    let name = material(person, s.kind, s.container.as_str());
     let site = s.site.as_ref().and_then(|code| c.site(code.as_str())).map(|x| x.name.to_lowercase());
     let place = match (s.side, site) {
         (Some(Side::Left), Some(site)) => Some(t!("track-place-left", site = site)),

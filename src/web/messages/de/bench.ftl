@@ -153,7 +153,6 @@ bench-usable = Verwendbar noch
 bench-due = Ergebnis fällig
 bench-step = Nächster Schritt
 bench-caveat = Vorbehalt: { $text }
-bench-on-card = Auf der Karte
 bench-not-set = Noch nicht festgelegt
 bench-started = Begonnen
 bench-no-limit = Keine Frist bekannt
@@ -293,3 +292,5 @@ storage-discarded = { $count ->
    *[other] { $count } Probenteile sind verworfen.
 }
 bench-decide = Entscheiden: nutzen oder ablehnen
+bench-material = Material
+bench-state = Status

@@ -153,7 +153,6 @@ bench-usable = Usable for
 bench-due = Result due
 bench-step = Next step
 bench-caveat = Caveat: { $text }
-bench-on-card = On its card
 bench-not-set = Not set yet
 bench-started = Started
 bench-no-limit = No limit known
@@ -293,3 +292,5 @@ storage-discarded = { $count ->
    *[other] { $count } parts are discarded.
 }
 bench-decide = Decide: use or reject
+bench-material = Material
+bench-state = State

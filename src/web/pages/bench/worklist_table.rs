@@ -11,7 +11,8 @@ use crate::edge::Problem;
 use crate::lab::questions::worklist::{View, WorkLine};
 use crate::web::language::{english, t, word};
 use crate::web::live::Part;
-use crate::web::parts::{flag, hidden, icon, mrn, stamp, status};
+use crate::web::pages::seen::material;
+use crate::web::parts::{flag, hidden, icon, mrn, named, stamp, status};
 use crate::web::session::Person;
 use crate::web::{steps, time, words};
 
@@ -114,22 +115,24 @@ fn table(person: &Person, bench: &Bench, urgent: &[&WorkLine], rest: &[&WorkLine
     let reception = bench.code == RECEPTION;
     let heads =
         [t!("bench-part"), t!("patient"), t!("bench-test"), t!("bench-usable"), t!("bench-due"), t!("bench-step")];
+    let arrivals = [t!("bench-part"), t!("patient"), t!("bench-material"), t!("bench-state"), t!("bench-step")];
+    let names: &[String] = if reception { &arrivals } else { &heads };
     html! {
         table .rows .wl role="table" {
             caption .sr-only { (bench.name) " · " (word("bench-sort", bench.only.sort.name())) }
             thead role="rowgroup" {
                 tr role="row" {
                     @if !reception { th role="columnheader" scope="col" { span .sr-only { (t!("bench-select")) } } }
-                    @for head in &heads { th role="columnheader" scope="col" { (head) } }
+                    @for head in names { th role="columnheader" scope="col" { (head) } }
                 }
             }
             @for (title, lines) in &groups {
                 @if !lines.is_empty() {
                     tbody role="rowgroup" {
                         tr role="row" .group {
-                            th role="rowheader" scope="rowgroup" colspan=(heads.len() + usize::from(!reception)) { (title) " (" (lines.len()) ")" }
+                            th role="rowheader" scope="rowgroup" colspan=(names.len() + usize::from(!reception)) { (title) " (" (lines.len()) ")" }
                         }
-                        @for line in *lines { (row(person, line, reception, &heads)) }
+                        @for line in *lines { @if reception { (arrival(person, line, &arrivals)) } @else { (row(person, line, &heads)) } }
                     }
                 }
             }
@@ -137,7 +140,41 @@ fn table(person: &Person, bench: &Bench, urgent: &[&WorkLine], rest: &[&WorkLine
     }
 }
 
-fn row(person: &Person, l: &WorkLine, reception: bool, heads: &[String; 6]) -> Markup {
+/// A part that is to come, or to be taken in: what a hand looks for on the rack.
+fn arrival(person: &Person, l: &WorkLine, heads: &[String; 5]) -> Markup {
+    let [part, patient, what, state, step] = heads;
+    let material = l.kind.zip(l.container.as_ref()).map(|(kind, container)| material(person, kind, container.as_str()));
+    html! {
+        tr role="row" .item {
+            td role="cell" data-th=(part) { div { (named_part(person, l)) } }
+            td role="cell" data-th=(patient) { div { (whose(l)) } }
+            td role="cell" data-th=(what) { div { (named(&material.unwrap_or_default())) " " (flag(l.urgency)) } }
+            td role="cell" data-th=(state) { div {
+                (l.specimen_state.map(|s| status(&words::specimen(s))).unwrap_or_default())
+                @if let Some(why) = &l.waits_for { p .small .muted { (english(why)) } }
+                @for caveat in &l.caveats { p .caveat .small { (t!("bench-caveat", text = caveat.as_str())) } }
+            } }
+            td role="cell" data-th=(step) { div { (at_reception(l)) } }
+        }
+    }
+}
+
+/// The part by its label, and where it is.
+fn named_part(person: &Person, l: &WorkLine) -> Markup {
+    html! {
+        @match &l.label {
+            Some(label) => { a .row-link .id href={ "/scan?label=" (label) } { (label) } }
+            None => { a .row-link .id href=(person.case_path(l.accession)) { (l.accession) } }
+        }
+        @if let Some(place) = &l.location { br; span .muted translate="no" { (place) } }
+    }
+}
+
+fn whose(l: &WorkLine) -> Markup {
+    html! { b translate="no" { (l.patient) } br; span .num .muted { (mrn(&l.mrn)) } }
+}
+
+fn row(person: &Person, l: &WorkLine, heads: &[String; 6]) -> Markup {
     let test = l
         .assay
         .as_ref()
@@ -146,20 +183,11 @@ fn row(person: &Person, l: &WorkLine, reception: bool, heads: &[String; 6]) -> M
     let what = l.label.as_ref().map_or_else(|| l.accession.to_string(), ToString::to_string);
     html! {
         tr role="row" .item {
-            @if !reception { td role="cell" .tick { (tick(person, l, &what)) } }
-            td role="cell" data-th=(part) { div {
-                @match &l.label {
-                    Some(label) => { a .row-link .id href={ "/scan?label=" (label) } { (label) } }
-                    None => { a .row-link .id href=(person.case_path(l.accession)) { (l.accession) } }
-                }
-                @if let Some(place) = &l.location { br; span .muted { (place) } }
-            } }
-            td role="cell" data-th=(patient) { div { b translate="no" { (l.patient) } br; span .num .muted { (mrn(&l.mrn)) } } }
+            td role="cell" .tick { (tick(person, l, &what)) }
+            td role="cell" data-th=(part) { div { (named_part(person, l)) } }
+            td role="cell" data-th=(patient) { div { (whose(l)) } }
             td role="cell" data-th=(assay) { div {
-                @match (&test, l.order) {
-                    (Some(name), Some(id)) => { a .row-link href={ "/orders/" (id) } { (name) } }
-                    (_, _) => { (l.specimen_state.map(|s| status(&words::specimen(s))).unwrap_or_default()) }
-                }
+                @if let (Some(name), Some(id)) = (&test, l.order) { a .row-link href={ "/orders/" (id) } { (name) } }
                 @if let Some(state) = l.state { br; (status(&words::order(state))) }
                 " " (flag(l.urgency))
                 @if let Some(p) = &l.progress { p .small { (english(&words::capital(&p.words))) } }
@@ -170,7 +198,7 @@ fn row(person: &Person, l: &WorkLine, reception: bool, heads: &[String; 6]) -> M
             td role="cell" data-th=(due_head) { div {
                 @match l.due_at {
                     Some(due) => { b { (stamp(person, due)) } @if l.late { br; (status(&words::late())) } }
-                    None => { span .muted { @if l.order.is_none() { (t!("bench-on-card")) } @else { (t!("bench-not-set")) } } }
+                    None => { span .muted { (t!("bench-not-set")) } }
                 }
             } }
             td role="cell" data-th=(step) { div { (next(person, l, &what)) } }
@@ -204,13 +232,7 @@ fn expired(person: &Person, l: &WorkLine) -> bool {
 
 fn usable(person: &Person, l: &WorkLine) -> Markup {
     let Some(until) = l.usable_until else {
-        let said = if l.order.is_none() {
-            t!("bench-on-card")
-        } else if l.state.is_some_and(begun) {
-            t!("bench-started")
-        } else {
-            t!("bench-no-limit")
-        };
+        let said = if l.state.is_some_and(begun) { t!("bench-started") } else { t!("bench-no-limit") };
         return html! { span .muted { (said) } };
     };
     let left = until - person.now;
