@@ -64,6 +64,7 @@ struct Inner {
     hashing: accounts::Hashing,
     opened_at: Moment,
     verifying: AtomicBool,
+    rounds: std::sync::Mutex<upkeep::Rounds>,
 }
 
 impl Lab {
@@ -85,6 +86,7 @@ impl Lab {
             hashing: accounts::Hashing::new(),
             opened_at,
             verifying: AtomicBool::new(false),
+            rounds: std::sync::Mutex::default(),
         })))
     }
 

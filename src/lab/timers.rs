@@ -35,6 +35,7 @@ impl Lab {
         for id in late {
             fired.overdue += usize::from(self.fire(id, Command::NoteOverdue(id))?);
         }
+        self.note_round(|rounds| rounds.timers = Some(now));
         Ok(fired)
     }
 
@@ -52,7 +53,9 @@ impl Lab {
             crate::store::tables::sessions::purge_expired(tx, now)?;
             crate::store::tables::drafts::purge_before(tx, kept_since)?;
             Ok::<_, LabError>(())
-        })
+        })?;
+        self.note_round(|rounds| rounds.tidied = Some(now));
+        Ok(())
     }
 
     fn fire(&self, id: OrderId, command: Command) -> Result<bool, LabError> {

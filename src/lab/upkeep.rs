@@ -8,6 +8,7 @@ use crate::domain::{Actor, Moment, Refusal, Role};
 use crate::store::tables::meta;
 use crate::store::{Store, StoreError};
 
+use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 
 /// A backup older than this is a fault, hours (`reference/ux.md` §2.16): a nightly one, and two hours to notice.
@@ -17,6 +18,19 @@ const FAULTS_KEPT: usize = 20;
 
 const BACKUP: &str = "upkeep.backup";
 const VERIFIED: &str = "upkeep.verify";
+
+/// After so long without a round the timers of this program have stopped, minutes; a round is due every few seconds.
+pub const ROUND_MAX_MIN: i64 = 10;
+
+/// When the laboratory's own work was last carried through here. Absent: not since this program opened the laboratory.
+/// Kept by the program alone: another one that serves the same data has rounds of its own.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Rounds {
+    /// Lapsed holds and overdue orders.
+    pub timers: Option<Moment>,
+    /// Old keys, dead sessions, forms that nobody sent.
+    pub tidied: Option<Moment>,
+}
 
 /// A copy that was taken.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -109,6 +123,16 @@ impl Lab {
     /// When this program opened the laboratory.
     pub fn opened_at(&self) -> Moment {
         self.0.opened_at
+    }
+
+    /// When the laboratory's own work was last carried through here.
+    pub fn rounds(&self) -> Rounds {
+        *self.0.rounds.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Notes a round that was carried through.
+    pub(super) fn note_round(&self, note: impl FnOnce(&mut Rounds)) {
+        note(&mut self.0.rounds.lock().unwrap_or_else(PoisonError::into_inner));
     }
 
     /// Whether a verification that was started here is under way.

@@ -222,6 +222,7 @@ fn the_system_says_what_to_run_and_keeps_what_verification_found() {
         server.at("2026-03-05T10:59:00Z");
         assert!(!admin.get("/sign-in").text.contains("1.2 MB"), "nothing of it before anybody signs in");
         let admin = Visitor::sign_in(&server, "o.admin");
+        server.lab.tick().unwrap();
         assert!(!admin.get("/system").expect(200).text.contains("Needs action"));
         server.at("2026-03-05T11:01:00Z");
         assert!(admin.get("/system").expect(200).text.contains("Needs action"));
@@ -238,6 +239,41 @@ fn the_system_says_what_to_run_and_keeps_what_verification_found() {
         let tech = Visitor::arrive(&server, "o.tech", &[Role::Tech]);
         assert_eq!(tech.get("/system").status, 403);
         assert_eq!(tech.post("/system/verify", &[]).status, 403);
+    }
+}
+
+#[test]
+fn the_system_says_which_exports_failed_and_when_the_timers_last_ran() {
+    use trephine::lab::export_jobs::Ending;
+    for engine in engines() {
+        let server = TestServer::start(engine);
+        let admin = Visitor::arrive(&server, "o.admin", &[Role::Admin]);
+        let jobs = || {
+            let page = admin.get("/system").expect(200).text;
+            let part = page.split("id=\"system-jobs\"").nth(1).unwrap();
+            part.split("id=\"system-verify\"").next().unwrap().to_owned()
+        };
+        let before = jobs();
+        assert!(before.contains("None is waiting or running.") && before.contains("None failed in the last 7 days."));
+        assert!(before.contains("Not since the program was started") && !before.contains("Not as it should be"));
+        server.lab.tick().unwrap();
+        server.lab.tidy().unwrap();
+        assert!(!jobs().contains("Not since the program was started"));
+        let who = server.lab.user("o.admin").unwrap();
+        let [waits, fails] = ["{}", "{}"].map(|request| server.lab.queue_export(&who, "cases", request).unwrap());
+        server.lab.export_ended(fails, &Ending::Failed("The disk is full.".into())).unwrap();
+        let now = jobs();
+        assert!(now.contains("One is waiting or running.") && now.contains("One failed in the last 7 days."), "{now}");
+        assert!(now.contains("Not as it should be") && now.contains("href=\"/exports#export-jobs\""), "{now}");
+        server.lab.export_ended(waits, &Ending::Canceled).unwrap();
+        assert!(jobs().contains("None is waiting or running."));
+        // After a week a failure is over; timers that stand still are not.
+        server.at("2026-03-12T09:00:00Z");
+        let admin = Visitor::sign_in(&server, "o.admin");
+        let page = admin.get("/system").expect(200).text;
+        assert!(page.contains("None failed in the last 7 days.") && page.contains("trephine serve"), "{page}");
+        server.lab.tick().unwrap();
+        assert!(!admin.get("/system").expect(200).text.contains("trephine serve"));
     }
 }
 

@@ -3,10 +3,12 @@
 use std::path::PathBuf;
 
 use crate::domain::{Actor, Moment, Refusal, Role};
-use crate::lab::upkeep::{self, Backup, Verified};
+use crate::lab::export_jobs::{JobState, KEPT_DAYS};
+use crate::lab::upkeep::{self, Backup, Rounds, Verified};
 use crate::lab::{Lab, LabError};
 use crate::store::room::{Connections, Room};
-use crate::store::{Engine, migrate};
+use crate::store::tables::export_jobs;
+use crate::store::{Engine, Store, StoreError, migrate};
 
 /// Everything that the system's page shows.
 #[derive(Debug, Clone)]
@@ -33,12 +35,29 @@ pub struct SystemView {
     pub position: i64,
     /// The catalogue's version.
     pub catalogue: i64,
+    /// How many exports of the last [`KEPT_DAYS`] days are in each state.
+    pub exports: Vec<(JobState, u64)>,
+    /// When the laboratory's own work was last carried through by this program.
+    pub rounds: Rounds,
     /// The newest backup that was noted.
     pub backup: Option<Backup>,
     /// The last verification that was started here.
     pub verified: Option<Verified>,
     /// Whether one is under way.
     pub verifying: bool,
+}
+
+impl SystemView {
+    /// How many exports of the last [`KEPT_DAYS`] days are in these states.
+    pub fn exports_in(&self, states: &[JobState]) -> u64 {
+        self.exports.iter().filter(|(state, _)| states.contains(state)).map(|(_, n)| n).sum()
+    }
+}
+
+fn exports(store: &Store, now: Moment) -> Result<Vec<(JobState, u64)>, StoreError> {
+    let since = now - chrono::Duration::days(KEPT_DAYS);
+    let tallies = store.read_now(|conn| export_jobs::tallies(conn, since))?;
+    Ok(tallies.into_iter().filter_map(|(state, n)| Some((JobState::parse(&state)?, n))).collect())
 }
 
 impl Lab {
@@ -64,6 +83,8 @@ impl Lab {
             listeners: self.listeners(),
             position: store.read_now(crate::store::journal::newest)?,
             catalogue: self.catalogue().version,
+            exports: exports(store, self.now())?,
+            rounds: self.rounds(),
             backup: upkeep::last_backup(store)?,
             verified: self.last_verified()?,
             verifying: self.is_verifying(),

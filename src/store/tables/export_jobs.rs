@@ -215,6 +215,16 @@ pub fn open_of(conn: &mut DbConn, user_id: Uuid) -> Result<u64, StoreError> {
     Ok(count(n))
 }
 
+/// How many there are in each state, of those asked for since then.
+pub fn tallies(conn: &mut DbConn, since: DateTime<Utc>) -> Result<Vec<(String, u64)>, StoreError> {
+    let rows: Vec<(String, i64)> = export_jobs::table
+        .filter(export_jobs::created_at.ge(DbMoment(since)))
+        .group_by(export_jobs::state)
+        .select((export_jobs::state, diesel::dsl::count_star()))
+        .load(conn)?;
+    Ok(rows.into_iter().map(|(state, n)| (state, count(n))).collect())
+}
+
 /// Those whose time is over, with their files.
 pub fn expired(conn: &mut DbConn, now: DateTime<Utc>) -> Result<Vec<(Uuid, Option<String>)>, StoreError> {
     let rows: Vec<(DbId, Option<String>)> = export_jobs::table

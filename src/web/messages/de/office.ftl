@@ -161,6 +161,21 @@ system-free-why = Eine Sicherung und eine neue Version des Schemas brauchen Plat
 system-bytes = { $value } { $unit }
 system-fault = Handeln nötig
 system-run = Führen Sie { $command } aus
+system-jobs = Hintergrundarbeit
+system-exports-open = { $count ->
+    [0] Keiner wartet oder läuft.
+    [one] Einer wartet oder läuft.
+   *[other] { $count } warten oder laufen.
+}
+system-exports-failed = { $count ->
+    [0] In den letzten { $days } Tagen ist keiner misslungen.
+    [one] In den letzten { $days } Tagen ist einer misslungen.
+   *[other] In den letzten { $days } Tagen sind { $count } misslungen.
+}
+system-exports-why = Die Seite { $link } sagt zu jedem, warum; wer ihn wollte, startet ihn dort neu.
+system-timers = Fristen zuletzt geprüft
+system-tidied = Alte Sitzungen und Entwürfe zuletzt gelöscht
+system-no-round = Nicht, seit das Programm läuft
 system-verify = Prüfung
 system-verify-hint = Faltet das ganze Journal neu, vergleicht es mit jeder Zeile und berechnet jeden Hash neu. Sie liest nur; sie kann Minuten dauern.
 system-verify-now = Jetzt alles prüfen

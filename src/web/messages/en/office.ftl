@@ -161,6 +161,21 @@ system-free-why = A backup and a new version of the schema need room for a whole
 system-bytes = { $value } { $unit }
 system-fault = Needs action
 system-run = Run { $command }
+system-jobs = Background work
+system-exports-open = { $count ->
+    [0] None is waiting or running.
+    [one] One is waiting or running.
+   *[other] { $count } are waiting or running.
+}
+system-exports-failed = { $count ->
+    [0] None failed in the last { $days } days.
+    [one] One failed in the last { $days } days.
+   *[other] { $count } failed in the last { $days } days.
+}
+system-exports-why = The page { $link } says why each failed; whoever asked for it starts it again there.
+system-timers = Holds and due times last checked
+system-tidied = Old sessions and drafts last cleared
+system-no-round = Not since the program was started
 system-verify = Verification
 system-verify-hint = Folds the whole journal again, compares it with every row and recomputes every hash. It only reads; it can take minutes.
 system-verify-now = Verify everything now

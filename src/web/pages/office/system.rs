@@ -5,8 +5,10 @@ use chrono::TimeDelta;
 use maud::{Markup, html};
 
 use super::busy;
+use crate::domain::Moment;
+use crate::lab::export_jobs::{JobState, KEPT_DAYS};
 use crate::lab::questions::system::SystemView;
-use crate::lab::upkeep::{BACKUP_MAX_H, Verified};
+use crate::lab::upkeep::{BACKUP_MAX_H, ROUND_MAX_MIN, Verified};
 use crate::store::Engine;
 use crate::web::error::PageError;
 use crate::web::language::{english, rich, t};
@@ -38,6 +40,7 @@ pub(crate) async fn live(person: &Person) -> Result<Vec<Part>, PageError> {
     let view = web::block(move || lab.system(&actor)).await.map_err(|_| busy())??;
     Ok(vec![
         Part { id: "system-data", markup: data(person, &view) },
+        Part { id: "system-jobs", markup: jobs(person, &view) },
         Part { id: "system-verify", markup: verify(person, &view) },
         Part { id: "system-program", markup: program(person, &view) },
     ])
@@ -106,6 +109,39 @@ fn data(person: &Person, v: &SystemView) -> Markup {
                         (fact(&t!("system-free"), room, &html! { (bytes(free)) }, Some("df -h")))
                         @if !room { div { dt {} dd .small { (t!("system-free-why")) } } }
                     }
+                }
+            }))
+        }
+    }
+}
+
+/// What runs beside the pages: exports, and what the laboratory does by itself.
+fn jobs(person: &Person, v: &SystemView) -> Markup {
+    let open = v.exports_in(&[JobState::Queued, JobState::Running]);
+    let failed = v.exports_in(&[JobState::Failed]);
+    // A program that has just begun need not have had a round yet.
+    let since = v.rounds.timers.unwrap_or(v.opened_at);
+    let on_time = person.now - since <= TimeDelta::minutes(ROUND_MAX_MIN);
+    let round = |at: Option<Moment>| {
+        html! {
+            @match at {
+                Some(at) => (stamp(person, at)),
+                None => (t!("system-no-round")),
+            }
+        }
+    };
+    html! {
+        div #system-jobs {
+            (card("system-jobs-h", &t!("system-jobs"), &html! {}, &html! {
+                dl .facts .facts--table .inset {
+                    (fact(&t!("nav-exports"), failed == 0, &html! {
+                        (t!("system-exports-open", count = open))
+                        " "
+                        (t!("system-exports-failed", count = failed, days = KEPT_DAYS))
+                        @if failed > 0 { p .small { (rich!("system-exports-why", link = html! { a href="/exports#export-jobs" { (t!("nav-exports")) } })) } }
+                    }, None))
+                    (fact(&t!("system-timers"), on_time, &round(v.rounds.timers), Some("trephine serve")))
+                    (fact(&t!("system-tidied"), true, &round(v.rounds.tidied), None))
                 }
             }))
         }
