@@ -148,6 +148,19 @@ pub fn awaited(conn: &mut DbConn, after: Option<uuid::Uuid>, limit: i64) -> Resu
         .collect()
 }
 
+/// The newest parts that are worked on at this place, with whose they are; in the order in which they were made.
+pub fn at_bench(conn: &mut DbConn, place: &str, limit: i64) -> Result<Vec<(Specimen, Patient)>, StoreError> {
+    let rows: Vec<(DbJson, DbJson)> = specimens::table
+        .inner_join(cases::table.inner_join(patients::table))
+        .filter(open::at_bench())
+        .filter(specimens::location.eq(place))
+        .order(specimens::id.desc())
+        .limit(limit)
+        .select((specimens::body, patients::body))
+        .load(conn)?;
+    rows.into_iter().rev().map(|(s, p)| Ok((from_body(s)?, from_body(p)?))).collect()
+}
+
 /// The part that occupies a position.
 pub fn in_slot(conn: &mut DbConn, slot: &Slot) -> Result<Option<Specimen>, StoreError> {
     let body: Option<DbJson> =

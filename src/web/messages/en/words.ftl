@@ -151,6 +151,7 @@ done-retract = The result is withdrawn.
 done-draft = The draft is saved. Read the preview, then sign.
 done-sign = Signed.
 done-void = The version is void. It stays readable.
+done-label-checked = The label is the right one. It may be used.
 done-bench = This is your bench now.
 done-mode-receive = From now on each scan receives at once.
 done-mode-look = From now on each scan looks up.
@@ -233,6 +234,7 @@ command-export-preview = export looked at before it began
 command-export-fetch = file of an export fetched
 command-label-print = label printed
 command-label-reprint = label printed again
+command-label-check = label checked
 
 ## month and weekday
 
