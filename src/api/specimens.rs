@@ -118,7 +118,7 @@ pub async fn get_label(req: HttpRequest, caller: Caller, path: web::Path<String>
     let accept = req.headers().get("accept").and_then(|v| v.to_str().ok()).unwrap_or_default();
     let format = q.format.unwrap_or(if accept.contains("zpl") { LabelFormat::Zpl } else { LabelFormat::Svg });
     let whole = caller.lab.case_of_label(&caller.actor, label.clone()).await?;
-    let request = PrintRequest { labels: vec![label.clone()], reason: q.reason, key: None };
+    let request = PrintRequest { labels: vec![label.clone()], reason: q.reason, key: None, scan_back: false };
     caller.lab.print_labels(&caller.actor, &whole.case, request, &caller.request_id.0).await?;
     let part = whole.case.labeled(&label).ok_or_else(Problem::not_found)?;
     let printed = PartLabel::of(&whole.case, part, &caller.lab.catalogue());

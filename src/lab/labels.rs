@@ -3,6 +3,8 @@
 //! A label has a journal stream of its own (`label:BM26-000417K-A1`), so that how often a tube was labeled, by whom and
 //! why, is one short question.
 
+use std::collections::BTreeMap;
+
 use serde_json::json;
 use uuid::Uuid;
 
@@ -10,8 +12,9 @@ use super::execute::absent;
 use super::notes::Note;
 use super::{Lab, LabError};
 use crate::domain::labeling::{ReprintReason, may_label};
-use crate::domain::{Actor, Case, Label, Moment, Refusal, Role};
+use crate::domain::{Actor, Case, Label, Moment, Patient, Refusal, Role, Specimen};
 use crate::store::journal::{self, Entry};
+use crate::store::tables::specimens;
 use crate::store::{DbConn, StoreError};
 
 /// Who prints labels: those who hold the parts.
@@ -44,7 +47,31 @@ pub struct PrintRequest {
     pub reason: Option<ReprintReason>,
     /// The form or request behind it: the same one asked twice is one printing.
     pub key: Option<String>,
+    /// Asked for at the queue of a bench, whose labels are scanned back before they are used.
+    pub scan_back: bool,
 }
+
+/// A part at a bench, with whose it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BenchPart {
+    /// The part.
+    pub specimen: Specimen,
+    /// Whose.
+    pub patient: Patient,
+}
+
+/// The labels of a bench: no state of their own, but what the journal says of the parts that are there
+/// (`reference/ux.md` §2.15).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LabelQueue {
+    /// Parts whose label was never printed, in the order in which they were made.
+    pub waiting: Vec<BenchPart>,
+    /// Parts whose label was printed here and not scanned back yet.
+    pub unchecked: Vec<BenchPart>,
+}
+
+/// Of so many newest parts at a bench the queue is made.
+const QUEUE_OF: i64 = 400;
 
 fn stream(label: &Label) -> String {
     format!("label:{label}")
@@ -61,7 +88,28 @@ fn print(label: &Label, entry: &Entry) -> Result<(Print, Option<String>), StoreE
 }
 
 fn prints(conn: &mut DbConn, label: &Label) -> Result<Vec<(Print, Option<String>)>, StoreError> {
-    journal::stream(conn, &stream(label))?.iter().map(|entry| print(label, entry)).collect()
+    let entries = journal::stream(conn, &stream(label))?;
+    entries.iter().filter(|e| e.command != Note::LabelCheck.name()).map(|entry| print(label, entry)).collect()
+}
+
+/// How a label stands, by the entries of its stream.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    NeverPrinted,
+    /// Printed at a queue, and nobody scanned it since its last print.
+    Unchecked,
+    Done,
+}
+
+fn standing<'e>(entries: impl Iterator<Item = &'e Entry>) -> Standing {
+    let (mut now, mut scan_back) = (Standing::NeverPrinted, false);
+    for entry in entries {
+        let body: serde_json::Value = serde_json::from_str(&entry.body).unwrap_or_default();
+        scan_back |= body.get("scan_back").and_then(serde_json::Value::as_bool).unwrap_or_default();
+        let checked = entry.command == Note::LabelCheck.name() || !scan_back;
+        now = if checked { Standing::Done } else { Standing::Unchecked };
+    }
+    now
 }
 
 /// Whether this person prints labels.
@@ -118,13 +166,63 @@ impl Lab {
                 for (label, again) in entries {
                     let command = if again { Note::LabelReprint } else { Note::LabelPrint };
                     let reason = request.reason.filter(|_| again).map(ReprintReason::name);
-                    let body = json!({ "format": 1, "label": label, "print": id, "key": request.key });
+                    let body = json!({ "format": 1, "label": label, "print": id, "key": request.key, "scan_back": request.scan_back });
                     lab.note(tx, &stream(label), &actor, command, reason, &body, &request_id)?;
                 }
                 Ok(id)
             })
         };
         blocking(work).await
+    }
+
+    /// The labels that wait at a place, such as `Flow cytometry`: of the parts that came there or were made there.
+    ///
+    /// # Errors
+    /// A role that does not print; the store.
+    pub async fn label_queue(&self, actor: &Actor, place: &str) -> Result<LabelQueue, LabError> {
+        may_print(actor)?;
+        let place = place.to_owned();
+        let read = move |conn: &mut DbConn| {
+            let parts = specimens::at_bench(conn, &place, QUEUE_OF)?;
+            let names = parts.iter().map(|(s, _)| stream(&s.label)).collect();
+            let mut entries: BTreeMap<String, Vec<Entry>> = BTreeMap::new();
+            for entry in journal::streams_named(conn, names)? {
+                entries.entry(entry.stream.clone()).or_default().push(entry);
+            }
+            let mut queue = LabelQueue::default();
+            for (specimen, patient) in parts {
+                let of = entries.get(&stream(&specimen.label)).map(Vec::as_slice).unwrap_or_default();
+                match standing(of.iter()) {
+                    Standing::NeverPrinted => queue.waiting.push(BenchPart { specimen, patient }),
+                    Standing::Unchecked => queue.unchecked.push(BenchPart { specimen, patient }),
+                    Standing::Done => {}
+                }
+            }
+            Ok::<_, LabError>(queue)
+        };
+        self.store().read(read).await
+    }
+
+    /// Notes that a printed label was scanned back and is the one that was asked for.
+    ///
+    /// # Errors
+    /// A role that does not print; a label that waits for no check.
+    pub async fn check_label(&self, actor: &Actor, label: Label, request_id: &str) -> Result<(), LabError> {
+        may_print(actor)?;
+        let (lab, actor, request_id) = (self.clone(), actor.clone(), request_id.to_owned());
+        blocking(move || {
+            let store = lab.clone();
+            store.write_account("labels.check", move |tx| {
+                if standing(journal::stream(tx, &stream(&label))?.iter()) != Standing::Unchecked {
+                    let why = format!("{label} waits for no check: it was not printed here, or was checked already");
+                    return Err(Refusal::field("/code", "not_printed", why).into());
+                }
+                let body = json!({ "format": 1, "label": label });
+                lab.note(tx, &stream(&label), &actor, Note::LabelCheck, None, &body, &request_id)?;
+                Ok(())
+            })
+        })
+        .await
     }
 
     /// Every printing of these labels, oldest first within each, for somebody who prints.

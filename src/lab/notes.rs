@@ -41,5 +41,7 @@ text_enum! {
         LabelPrint = "label.print",
         /// A label was printed again.
         LabelReprint = "label.reprint",
+        /// A printed label was scanned, and is the right one.
+        LabelCheck = "label.check",
     }
 }

@@ -249,6 +249,12 @@ pub fn stream(conn: &mut DbConn, name: &str) -> Result<Vec<Entry>, StoreError> {
     Ok(rows.into_iter().map(entry).collect())
 }
 
+/// These streams, oldest entry first.
+pub fn streams_named(conn: &mut DbConn, names: Vec<String>) -> Result<Vec<Entry>, StoreError> {
+    let rows: Vec<Row> = journal::table.filter(journal::stream.eq_any(names)).order(journal::position).load(conn)?;
+    Ok(rows.into_iter().map(entry).collect())
+}
+
 /// That something was done, without what: for telling people.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mark {

@@ -417,6 +417,11 @@ pub mod open {
         sql("specimens.state = 'stored'")
     }
 
+    /// Specimens that are worked on: index `specimens_at_bench` (location, id).
+    pub fn at_bench() -> SqlLiteral<Bool> {
+        sql("specimens.state IN ('received', 'on_hold', 'accepted', 'in_process')")
+    }
+
     /// Specimens somebody waits for or must look at: index `specimens_awaited` (state, id).
     pub fn specimens() -> SqlLiteral<Bool> {
         sql("specimens.state IN ('planned', 'collected', 'in_transit', 'received', 'on_hold')")

@@ -185,7 +185,7 @@ pub(crate) fn entries(person: &Person) -> Vec<Entry> {
     let verifies = actor.is_any(&[Role::Supervisor, Role::Pathologist, Role::Auditor]);
     let figures = person.exports();
     let office = actor.is(Role::Admin);
-    let all: [(bool, Entry); 15] = [
+    let all: [(bool, Entry); 16] = [
         (actor.is(Role::Hematologist), ("/patients", "patients", &["/patients", "/track", "/notices"])),
         (actor.is(Role::Pathologist), ("/sign", "sign", &["/sign"])),
         (bench, ("/scan", "scan", &["/scan", "/specimens"])),
@@ -193,6 +193,7 @@ pub(crate) fn entries(person: &Person) -> Vec<Entry> {
         (lab, ("/worklists", "worklists", &["/worklists", "/orders"])),
         (verifies, ("/verify", "verify", &["/verify", "/results"])),
         (lab || actor.is(Role::Hematologist), ("/recollections", "again", &["/recollections"])),
+        (bench, ("/labels", "labels", &["/labels"])),
         (lab, ("/storage", "storage", &["/storage"])),
         (lab, ("/cases", "cases", &["/cases"])),
         (figures, ("/exports", "exports", &["/exports"])),

@@ -141,6 +141,7 @@ pub const PAGES: &[Page] = &[
     page("tech", CHECK_IN, "check-in", Found(|c| Some(format!("/cases/{}/check-in", c.fullest("expected")?)))),
     page("tech", PART_LABEL, "label of a part", Found(|c| c.labelled())),
     page("tech", CASE_LABELS, "labels of a case", Found(|c| Some(format!("/cases/{}/labels", c.fullest("testing")?)))),
+    at("tech", "/labels", "labels"),
     at("tech", "/storage", "storage"),
     page("tech", "/storage/{place}", "storage place", Path("/storage/FREEZER-80A")),
     at("tech", "/storage/discard", "storage discard"),

@@ -12,6 +12,7 @@ on_both_engines!(
     labels_are_for_the_bench,
     a_page_prints_what_was_asked_for,
     the_labels_of_a_split_are_offered_with_their_parent,
+    a_bench_prints_its_labels_one_by_one_and_scans_them_back,
 );
 
 fn text<'v>(value: &'v Value, field: &str) -> &'v str {
@@ -164,5 +165,62 @@ fn the_labels_of_a_split_are_offered_with_their_parent(engine: Engine) {
     let shown = tech.get(&to).expect(200).text;
     assert!(shown.contains("Print the labels of the new parts now"), "{shown}");
     assert!(shown.contains(&format!("value=\"{label}-2\" checked")), "{shown}");
+    house.server.assert_verified();
+}
+
+fn a_bench_prints_its_labels_one_by_one_and_scans_them_back(engine: Engine) {
+    let house = House::open(engine);
+    let reader = Visitor::arrive(&house.server, "v.reader", &[Role::Pathologist]);
+    reader.get("/labels").expect(403);
+    let tech = Visitor::sign_in(&house.server, "t.nguyen");
+    let queue = || tech.get("/labels").expect(200).text;
+    let press = |code: &str| tech.submit("/labels", "/labels", &[("code", code)]);
+    let to = |code: &str| press(code).expect(303).header("location").unwrap().to_owned();
+    assert!(queue().contains("you have chosen none"));
+    tech.submit("/worklists/RECEPTION", "/worklists/RECEPTION/bench", &[]).expect(303);
+    // What is logged waits for nothing: a label in advance of its part is how marrows are mixed up.
+    let tubes = [house.part(SpecimenState::Collected), house.part(SpecimenState::Collected)];
+    let [one, two] = tubes.each_ref().map(String::as_str);
+    assert!(queue().contains("No labels waiting. Scan a tube to reprint."), "{}", queue());
+    for tube in [one, two] {
+        let scan = [("code", tube), ("mode", "receive"), ("temperature", "ambient")];
+        tech.submit("/scan", "/scan", &scan).expect(303);
+    }
+    let before = house.server.journal();
+    assert!(queue().contains("2 labels wait"), "{}", queue());
+    let printed = to("");
+    let shown = tech.get(&printed).expect(200).text;
+    assert!(printed.starts_with("/labels?print=") && shown.contains("label-sheet--tube"), "{printed}: {shown}");
+    assert!(shown.contains(&format!("/specimens/{one}/label.zpl?print=")), "{shown}");
+    // The next only after it, and no other label in its place.
+    for code in ["", "cmd-print"] {
+        assert!(press(code).expect(422).text.contains("was printed and not scanned yet"));
+    }
+    assert!(press(two).expect(422).text.contains("Do not use this label"));
+    assert!(press("BM").expect(422).text.contains("is no label"));
+    assert_eq!(to(&format!("]C1{}", one.to_lowercase())), "/labels?done=label-checked");
+    assert!(queue().contains("One label waits") && !queue().contains("Scan it before it is used"));
+    assert!(to("CMD-PRINT").starts_with("/labels?print="));
+    // It did not print: again with its reason, and scanned back all the same.
+    let page = format!("/specimens/{two}/label");
+    tech.submit(&page, &page, &[("labels", two), ("reason", "printer_failed")]).expect(303);
+    assert!(queue().contains("Scan it before it is used"), "{}", queue());
+    assert_eq!(to(two), "/labels?done=label-checked");
+    assert!(queue().contains("No labels waiting"));
+    // A tube that has its label: again only with a reason.
+    assert_eq!(to(one), format!("/specimens/{one}/label"));
+    assert_eq!(to(""), "/labels");
+    let notes = journal_since(&house, before);
+    let said: Vec<(&str, &str)> = notes.iter().map(|e| (text(e, "command"), text(e, "stream"))).collect();
+    let stream = |label: &str| format!("label:{label}");
+    let (one_s, two_s) = (stream(one), stream(two));
+    let expected = [
+        ("label.print", one_s.as_str()),
+        ("label.check", &one_s),
+        ("label.print", &two_s),
+        ("label.reprint", &two_s),
+        ("label.check", &two_s),
+    ];
+    assert_eq!(said, expected);
     house.server.assert_verified();
 }

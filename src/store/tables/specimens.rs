@@ -158,6 +158,19 @@ pub fn awaited_ids(conn: &mut DbConn) -> Result<Vec<(CaseId, SpecimenId)>, Store
     Ok(rows.into_iter().map(|(case, id)| (CaseId(case.0), SpecimenId(id.0))).collect())
 }
 
+/// The newest parts that are worked on at this place, with whose they are; in the order in which they were made.
+pub fn at_bench(conn: &mut DbConn, place: &str, limit: i64) -> Result<Vec<(Specimen, Patient)>, StoreError> {
+    let rows: Vec<(DbJson, DbJson)> = specimens::table
+        .inner_join(cases::table.inner_join(patients::table))
+        .filter(open::at_bench())
+        .filter(specimens::location.eq(place))
+        .order(specimens::id.desc())
+        .limit(limit)
+        .select((specimens::body, patients::body))
+        .load(conn)?;
+    rows.into_iter().rev().map(|(s, p)| Ok((from_body(s)?, from_body(p)?))).collect()
+}
+
 /// The part that occupies a position.
 pub fn in_slot(conn: &mut DbConn, slot: &Slot) -> Result<Option<Specimen>, StoreError> {
     let body: Option<DbJson> =

@@ -1,7 +1,7 @@
 // Selecting lines of a list: Shift takes a range, and the bar offers only what every selected line allows.
 import { all, around, byId } from "./dom.js";
 
-let anchor = null; // the box that a range begins at
+let anchor = ""; // the value of the box that a range begins at; a live change draws the box anew
 let held = false; // whether Shift is
 
 const boxes = () => all("#list input[name=line]");
@@ -22,9 +22,9 @@ function offer() {
 /** @param {HTMLInputElement} box @param {boolean} ranged whether what lies between goes with it */
 function choose(box, ranged) {
   const lines = boxes();
-  const [from, to] = [lines.indexOf(anchor), lines.indexOf(box)].sort((x, y) => x - y);
+  const [from, to] = [lines.findIndex((line) => line.value === anchor), lines.indexOf(box)].sort((x, y) => x - y);
   if (ranged && from >= 0) for (const other of lines.slice(from, to + 1)) other.checked = box.checked;
-  anchor = box;
+  anchor = box.value;
   offer();
 }
 

@@ -45,6 +45,7 @@ pub(crate) fn configure(cfg: &mut ServiceConfig) {
         .service(post("/cases/{accession}/reports/{number}/read", reports::read::post))
         .service(post("/cases/{accession}/reports/{number}/void", reports::show::void))
         .service(form("/scan", bench::scan::get, bench::scan::post))
+        .service(form("/labels", bench::label_queue::get, bench::label_queue::post))
         .service(form("/specimens/{label}/label", bench::labels::get_part, bench::labels::post_part))
         .service(page("/specimens/{label}/label.zpl", bench::labels::zpl_part))
         .service(page("/scan/commands", bench::scan_help::commands))
@@ -119,6 +120,7 @@ async fn parts(person: &Person, path: &[&str], query: &Fields) -> Result<Option<
         ["cases", accession] if *accession != "new" => cases::show::live(person, accession).await?,
         ["cases", accession, "check-in"] => bench::check_in::live(person, accession).await?,
         ["worklists", department] => bench::worklist::live(person, department, query).await?,
+        ["labels"] => bench::label_queue::live(person).await?,
         ["exports"] => office::exports::live(person).await?,
         ["system"] => office::system::live(person).await?,
         ["sign"] => reports::sign::live(person).await?,

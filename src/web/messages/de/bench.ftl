@@ -294,3 +294,23 @@ storage-discarded = { $count ->
 bench-decide = Entscheiden: nutzen oder ablehnen
 bench-material = Material
 bench-state = Status
+
+## the labels of a bench
+
+labels-queue-title = Etiketten am Arbeitsplatz { $bench }
+labels-queue-title-none = Etiketten Ihres Arbeitsplatzes
+labels-queue-field = Gedrucktes Etikett scannen, oder ein Röhrchen zum Nachdrucken
+labels-queue-hint = Enter im leeren Feld oder CMD-PRINT druckt das nächste Etikett. Jedes wird gescannt, bevor das nächste gedruckt wird.
+labels-queue-next = Nächstes Etikett drucken
+labels-queue-none = Kein Etikett wartet. Scannen Sie ein Röhrchen, um nachzudrucken.
+labels-queue-no-bench = Etiketten warten an einem Arbeitsplatz, und Sie haben keinen gewählt. Wählen Sie ihn auf seiner Liste:
+labels-queue-waiting = { $count ->
+    [one] Ein Etikett wartet
+   *[other] { $count } Etiketten warten
+}
+labels-queue-since = Hier seit
+labels-queue-scan = Gedruckt: { $label }. Scannen Sie es, bevor es verwendet wird.
+labels-queue-again = Es wurde nicht gedruckt: erneut drucken
+labels-queue-wrong = Das ist { $scanned }, gedruckt wurde { $printed }. Verwenden Sie dieses Etikett nicht; suchen Sie das richtige, und scannen Sie es.
+labels-queue-first = { $printed } wurde gedruckt und noch nicht gescannt. Scannen Sie es, dann drucken Sie das nächste.
+labels-queue-odd = { $code } ist kein Etikett. Scannen Sie das Etikett noch einmal.

@@ -39,6 +39,7 @@ nav-log = Fall erfassen
 nav-worklists = Arbeitslisten
 nav-verify = Zu bestätigen
 nav-again = Neu zu entnehmen
+nav-labels = Etiketten
 nav-storage = Lager
 nav-cases = Fälle
 nav-exports = Exporte

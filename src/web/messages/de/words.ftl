@@ -152,6 +152,7 @@ done-draft = Der Entwurf ist gespeichert. Lesen Sie die Vorschau, dann unterschr
 done-sign = Unterschrieben.
 done-void = Die Fassung ist ungültig. Sie bleibt lesbar.
 done-report-read = Es ist vermerkt, dass Sie den Befund gelesen haben.
+done-label-checked = Das Etikett ist das richtige. Es darf verwendet werden.
 done-bench = Das ist jetzt Ihr Arbeitsplatz.
 done-mode-receive = Ab jetzt nimmt jeder Scan sofort an.
 done-mode-look = Ab jetzt sieht jeder Scan nur nach.
@@ -235,6 +236,7 @@ command-export-preview = Vorschau eines Exports angesehen
 command-export-fetch = Datei eines Exports abgeholt
 command-label-print = Etikett gedruckt
 command-label-reprint = Etikett erneut gedruckt
+command-label-check = Etikett geprüft
 
 ## month and weekday
 

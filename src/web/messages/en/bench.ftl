@@ -294,3 +294,23 @@ storage-discarded = { $count ->
 bench-decide = Decide: use or reject
 bench-material = Material
 bench-state = State
+
+## the labels of a bench
+
+labels-queue-title = Labels at { $bench }
+labels-queue-title-none = Labels of your bench
+labels-queue-field = Scan the printed label, or a tube to print again
+labels-queue-hint = Enter on the empty field, or CMD-PRINT, prints the next label. Each is scanned before the next is printed.
+labels-queue-next = Print the next label
+labels-queue-none = No labels waiting. Scan a tube to reprint.
+labels-queue-no-bench = Labels wait at a bench, and you have chosen none. Choose yours on its list:
+labels-queue-waiting = { $count ->
+    [one] One label waits
+   *[other] { $count } labels wait
+}
+labels-queue-since = Here since
+labels-queue-scan = Printed: { $label }. Scan it before it is used.
+labels-queue-again = It did not print: print again
+labels-queue-wrong = This is { $scanned }, and { $printed } was printed. Do not use this label; find the right one and scan it.
+labels-queue-first = { $printed } was printed and not scanned yet. Scan it, then print the next.
+labels-queue-odd = { $code } is no label. Scan the label again.

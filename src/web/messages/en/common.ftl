@@ -39,6 +39,7 @@ nav-log = Log a case
 nav-worklists = Worklists
 nav-verify = To verify
 nav-again = To take again
+nav-labels = Labels
 nav-storage = Storage
 nav-cases = Cases
 nav-exports = Exports

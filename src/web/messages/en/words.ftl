@@ -152,6 +152,7 @@ done-draft = The draft is saved. Read the preview, then sign.
 done-sign = Signed.
 done-void = The version is void. It stays readable.
 done-report-read = It is kept that you have read the report.
+done-label-checked = The label is the right one. It may be used.
 done-bench = This is your bench now.
 done-mode-receive = From now on each scan receives at once.
 done-mode-look = From now on each scan looks up.
@@ -235,6 +236,7 @@ command-export-preview = export looked at before it began
 command-export-fetch = file of an export fetched
 command-label-print = label printed
 command-label-reprint = label printed again
+command-label-check = label checked
 
 ## month and weekday
 

@@ -153,7 +153,7 @@ async fn ask(posted: Posted, sheet: Sheet) -> Result<HttpResponse, PageError> {
     if labels.iter().any(|l| !sheet.labels.contains(l)) {
         return Err(Problem::not_found().into());
     }
-    let request = PrintRequest { labels, reason, key: fields.opt("key") };
+    let request = PrintRequest { labels, reason, key: fields.opt("key"), scan_back: false };
     let asked = match r.done(request) {
         Ok(request) => person.lab.print_labels(person.actor(), &sheet.found.case, request, &person.request_id).await,
         Err(refusal) => Err(refusal.into()),

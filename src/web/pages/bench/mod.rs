@@ -2,6 +2,7 @@
 
 pub(super) mod check_in;
 pub(super) mod document;
+pub(super) mod label_queue;
 pub(super) mod labels;
 pub(super) mod order;
 pub(super) mod order_show;

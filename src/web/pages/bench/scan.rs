@@ -91,7 +91,7 @@ pub(crate) async fn post(posted: Posted, query: web::Query<Vec<(String, String)>
 }
 
 /// Without what a scanner may put around a code.
-fn normal(code: &str) -> String {
+pub(super) fn normal(code: &str) -> String {
     let plain: String = code.chars().filter(|c| !c.is_control()).collect();
     let plain = plain.trim();
     // An AIM identifier: `]`, a letter, a digit.

@@ -1,0 +1,1 @@
+DROP INDEX specimens_at_bench;
