@@ -174,7 +174,7 @@ fn a_signed_report_names_the_calls_and_what_is_not_yet_communicated() {
     house.sign(&staff.pathologist, &accession, "preliminary");
     let open = calls(1);
     assert_eq!(open.as_array().unwrap().len(), 1);
-    assert_eq!(open[0]["finding"], "New acute leukemia (MORPH-ASP)");
+    assert_eq!(open[0]["finding"], "New acute leukemia (Aspirate morphology with 500-cell differential)");
     assert_eq!((&open[0]["outcome"], &open[0]["at"]), (&json!("not yet communicated; not yet verified"), &Value::Null));
     let first = findings(&staff.tech, &accession)[0].clone();
     record(&staff.tech, &accession, &call(&first, "no_answer", false)).expect(201);
@@ -286,7 +286,7 @@ fn pages_list_what_must_be_called_and_record_the_call() {
         house.server.at("2026-03-04T11:01:00Z");
         // The session has ended meanwhile.
         let browser = Browser::sign_in(&house.server, "c.super", &[Role::Supervisor, Role::Pathologist]);
-        assert!(browser.get("/verify").expect(200).text.contains("escalate"));
+        assert!(browser.get("/verify").expect(200).text.contains("Past its time"));
         let page = browser.get(&format!("/cases/{accession}")).expect(200).text;
         let id = findings(&house.staff.tech, &accession)[0]["id"].as_str().unwrap().to_owned();
         let (csrf, key) = (Browser::field(&page, "csrf"), Browser::field(&page, "key"));
