@@ -247,7 +247,7 @@ time-line-key-cellularity-pct = Zellularität
 report-not-signed = nicht unterschrieben
 
 ## a report is read, and said to be read
-read-ask = Lesen Sie Befund { $number } und bestätigen Sie unten, dass Sie ihn gelesen haben.
+read-ask = Lesen Sie { $report } und bestätigen Sie dann, dass Sie ihn gelesen haben.
 read-say = Ich habe Befund { $number } gelesen
 read-changes = Befund { $new } ändert Befund { $old }, den Sie am { $when } gelesen haben.
 read-void = Befund { $number }, den Sie am { $when } gelesen haben, wurde zurückgezogen.

@@ -247,7 +247,7 @@ time-line-key-cellularity-pct = Cellularity
 report-not-signed = not signed
 
 ## a report is read, and said to be read
-read-ask = read report { $number } and say below that you have read it.
+read-ask = read { $report } and then say that you have read it.
 read-say = I have read report { $number }
 read-changes = Report { $new } changes report { $old }, which you read on { $when }.
 read-void = Report { $number }, which you read on { $when }, was withdrawn.

@@ -43,9 +43,11 @@ pub(in crate::web::pages) fn asked<'a>(person: &Person, seen: &'a Seen) -> Optio
 /// Asks to read the newest version and to say so, with what it changed of the one that this person read before.
 pub(in crate::web::pages) fn ask(person: &Person, seen: &Seen) -> Markup {
     let Some(new) = asked(person, seen) else { return html! {} };
+    let place = format!("/cases/{}/reports/{}", seen.view.accession, new.number);
+    let report = html! { a href=(place) { (t!("report-number", number = new.number)) } };
     html! {
         div .note .no-print {
-            p { strong { (t!("track-to-do")) " " } (t!("read-ask", number = new.number)) }
+            p { strong { (t!("track-to-do")) " " } (rich!("read-ask", report = report)) }
             @if let Some((old, reading)) = seen.case.last_reading(person.actor().id).filter(|(old, _)| old.number < new.number) {
                 p .small {
                     (rich!("read-changes", new = new.number, old = old.number, when = stamp(person, reading.at)))
@@ -56,7 +58,7 @@ pub(in crate::web::pages) fn ask(person: &Person, seen: &Seen) -> Markup {
                     p .small { (t!("report-diagnosis-now")) " " strong { (english(&new.diagnosis)) } }
                 }
             }
-            form .actions action={ "/cases/" (seen.view.accession) "/reports/" (new.number) "/read" } method="post" {
+            form .actions action={ (place) "/read" } method="post" {
                 (hidden(person))
                 button .btn .btn--primary { (t!("read-say", number = new.number)) }
             }

@@ -81,7 +81,8 @@ pub(super) fn render(person: &Person, seen: &Seen, number: i64, draft: &Draft) -
         (standing(seen, r))
         (changed(person, seen, r))
         @if read::asked(person, seen).is_some_and(|newest| newest.number == number) { (read::ask(person, seen)) }
-        p .small .no-print { (read::said(person, r)) }
+        @let said = read::said(person, r);
+        @if !said.0.is_empty() { p .small .no-print { (said) } }
         p .actions .no-print {
             @if r.report.signature.is_some() {
                 a .btn .btn--primary href={ "/cases/" (r.accession) "/reports/" (r.report.number) "/pdf" } { (icon("down")) (t!("report-pdf")) }
