@@ -295,7 +295,7 @@ fn a_chosen_order_is_kept_and_exported(engine: Engine) {
     let who = Browser::again(&house.server, "s.iqbal");
     let full = [("identifiers", "full"), ("reason", "Annual audit 7"), ("dialect", "machine")];
     for (path, column, link) in [
-        ("/worklists/MOLECULAR?view=all&sort=label", "label", "href=\"/scan?label="),
+        ("/worklists/MOLECULAR?view=all&sort=label", "label", "class=\"row-link id\" href=\"/scan?label="),
         ("/cases?sort=newest", "accession", "class=\"row-link id\" href=\"/cases/"),
         ("/cases?stage=testing&sort=due", "accession", "class=\"row-link id\" href=\"/cases/"),
     ] {

@@ -87,7 +87,7 @@ impl Browser {
             } else if tag.starts_with("select") || tag.starts_with("textarea") {
                 let text = if tag.starts_with("textarea") { piece.split('>').nth(1).unwrap() } else { "" };
                 fields.extend(value(tag, "name").map(|n| (n, plain(text))));
-            } else if tag.starts_with("option") && tag.ends_with(" selected") {
+            } else if tag.starts_with("option") && tag.split(' ').any(|word| word == "selected") {
                 fields.last_mut().unwrap().1 = value(tag, "value").unwrap();
             }
         }

@@ -53,8 +53,8 @@ fn reason(c: &Catalogue, kept: &str) -> String {
     let lost = || c.lost_reason(code).map(|r| r.name.as_str());
     let untaken = || c.not_collected_reason(code).map(|r| r.name.as_str());
     match (fault().or_else(lost).or_else(untaken), text) {
-        (Some(name), Some(text)) => format!("{name}: {text}"),
-        (Some(name), None) => name.to_owned(),
+        (Some(name), Some(text)) if text != name => format!("{name}: {text}"),
+        (Some(name), Some(_) | None) => name.to_owned(),
         (None, _) => kept.to_owned(),
     }
 }

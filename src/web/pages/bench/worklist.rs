@@ -24,7 +24,7 @@ use crate::web::session::{Person, Posted};
 use crate::web::{done, encode, see_other};
 
 /// Lines of a page: with more, a page has more than 1500 elements.
-pub(super) const LINES: i64 = 40;
+pub(super) const LINES: i64 = 35;
 
 pub(crate) const RECEPTION: &str = "RECEPTION";
 
