@@ -266,9 +266,14 @@ fn a_page_shows_what_must_be_taken_again(engine: Engine) {
     for (name, link) in [("t.nguyen", format!("/cases/{accession}")), ("e.marlow", format!("/track/{accession}"))] {
         let visitor = Visitor::sign_in(&house.server, name);
         let text = visitor.get("/recollections").expect(200).text;
-        for part in
-            [link.as_str(), label.as_str(), "OKONKWO, Ada", "Lost at the bench", "Myeloid gene panel", "Dr s.iqbal</span>"]
-        {
+        for part in [
+            link.as_str(),
+            label.as_str(),
+            "OKONKWO, Ada",
+            "Lost at the bench",
+            "Myeloid gene panel",
+            "Dr s.iqbal</span>",
+        ] {
             assert!(text.contains(part), "{name} does not read {part}: {text}");
         }
         assert!(visitor.get("/").text.contains("href=\"/recollections\"") || text.contains("href=\"/recollections\""));
