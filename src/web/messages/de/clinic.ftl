@@ -254,3 +254,4 @@ read-void = Befund { $number }, den Sie am { $when } gelesen haben, wurde zurüc
 read-by = Gelesen von { $who }, { $when }
 read-by-you = Sie haben am { $when } bestätigt, dass Sie ihn gelesen haben.
 read-by-nobody = Noch niemand hat bestätigt, ihn gelesen zu haben.
+track-results = Ergebnisse

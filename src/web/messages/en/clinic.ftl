@@ -254,3 +254,4 @@ read-void = Report { $number }, which you read on { $when }, was withdrawn.
 read-by = Read by { $who }, { $when }
 read-by-you = You said on { $when } that you have read it.
 read-by-nobody = Nobody has said yet that they have read it.
+track-results = Results

@@ -90,7 +90,9 @@ pub(super) fn so_far(person: &Person, seen: &Seen, pieces: &mut Pieces) -> Marku
         }
         @for (o, r) in results { (pieces.put(format!("result-{}", o.id), |pieces| result(person, seen, o, r, pieces))) }
     };
-    html! { div #sofar { (card("sofar-title", &t!("track-sofar"), &html! {}, &body)) } }
+    let reported = matches!(seen.view.progress.stage, Stage::Reported | Stage::Closed);
+    let title = if reported { t!("track-results") } else { t!("track-sofar") };
+    html! { div #sofar { (card("sofar-title", &title, &html! {}, &body)) } }
 }
 
 fn result(person: &Person, seen: &Seen, o: &OrderView, r: &ResultView, pieces: &mut Pieces) -> Markup {
