@@ -14,7 +14,7 @@ use crate::web::time;
 /// The drawing's size and the room around it, in its own units.
 const WIDTH: f64 = 420.0;
 const HEIGHT: f64 = 150.0;
-const LEFT: f64 = 34.0;
+const LEFT: f64 = 42.0;
 const RIGHT: f64 = 8.0;
 const TOP: f64 = 14.0;
 const BOTTOM: f64 = 18.0;
@@ -83,7 +83,7 @@ pub(super) fn share(person: &Person, span: &Span, series: &Series) -> Markup {
                 a href=(orders_address(&month_of(span, *month), None)) aria-label=(said) {
                     rect .plot__hit x=(number(x)) y=(TOP) width=(number(width)) height=(HEIGHT - TOP) {}
                     rect .plot__bar x=(number(x + width * 0.22)) y=(number(y)) width=(number(width * 0.56)) height=(number(height(0.0, 100.0) - y)) {}
-                    @if pct >= 15.0 { text .chart__words .plot__in x=(number(x + width / 2.0)) y=(number(y + 10.0)) text-anchor="middle" { (t!("turn-pct", pct = pct)) } }
+                    @if pct >= 15.0 { text .chart__words .plot__in x=(number(x + width / 2.0)) y=(number(height(0.0, 100.0) - 5.0)) text-anchor="middle" { (t!("turn-pct", pct = pct)) } }
                     @else { text .chart__words x=(number(x + width / 2.0)) y=(number(y - 3.0)) text-anchor="middle" { (t!("turn-pct", pct = pct)) } }
                 }
             }
