@@ -8,6 +8,8 @@ pub mod dry_run;
 mod entry;
 pub mod events;
 pub mod export;
+mod export_cells;
+mod export_columns;
 pub mod export_rows;
 pub mod flags;
 pub mod journal;
