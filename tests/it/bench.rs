@@ -14,6 +14,8 @@ on_both_engines!(
     a_kit_is_checked_in_scan_by_scan,
     views_count_the_lines_that_they_open,
     a_press_for_several_lines_answers_for_each,
+    bug_an_expired_part_was_started_by_one_press,
+    bug_a_part_of_another_bench_was_started_by_enter,
 );
 
 /// The label of an accepted tube of a new case.
@@ -204,4 +206,25 @@ fn a_press_for_several_lines_answers_for_each(engine: Engine) {
     let fields = [("csrf", csrf.as_str()), ("key", "k2"), ("step", "cancel"), ("line", &stale)];
     assert!(page.post(&action, &fields).expect(200).text.contains("1 was refused:"));
     house.server.assert_verified();
+}
+
+fn bug_an_expired_part_was_started_by_one_press(engine: Engine) {
+    let house = House::open(engine);
+    let label = accepted(&house);
+    let list = format!("/worklists/FLOW?label={label}");
+    let fresh = Visitor::sign_in(&house.server, "t.nguyen").get(&list).expect(200).text;
+    assert!(fresh.contains("name=\"press\"") && fresh.contains("data-primary"), "{fresh}");
+    house.server.at("2026-03-20T09:00:00Z");
+    let later = Visitor::sign_in(&house.server, "t.nguyen").get(&list).expect(200).text;
+    assert!(later.contains("Decide: use or reject") && !later.contains("name=\"line\""), "{later}");
+    // Whoever decides to use it presses the button of its card; Enter on the empty field does nothing.
+    assert!(later.contains("Too old for") && !later.contains("data-primary"), "{later}");
+}
+
+fn bug_a_part_of_another_bench_was_started_by_enter(engine: Engine) {
+    let house = House::open(engine);
+    let label = accepted(&house);
+    let page =
+        Visitor::sign_in(&house.server, "t.nguyen").get(&format!("/worklists/FISH?label={label}")).expect(200).text;
+    assert!(page.contains("belongs to Flow cytometry, not to FISH") && !page.contains("data-primary"), "{page}");
 }

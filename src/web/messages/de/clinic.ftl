@@ -31,7 +31,7 @@ mine-no-date = Noch kein Termin
 
 follow-title = Benachrichtigen
 follow-label = Mitteilen
-follow-keep = Merken
+follow-keep = Speichern
 follow-choice-any = Jede Änderung
 follow-choice-late = Ergebnisse, Befunde, Verspätetes
 follow-choice-final = Nur Ergebnisse und Befunde

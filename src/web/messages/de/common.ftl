@@ -67,6 +67,7 @@ length-days = { $days ->
 
 needed-this = Dieses Feld wird gebraucht.
 needed-patient-family-name = Der Familienname wird gebraucht.
+needed-patient-mrn = Die Patientennummer wird gebraucht.
 needed-requester = Der Anforderer wird gebraucht.
 needed-summary = Das Ergebnis in einer Zeile wird gebraucht.
 needed-diagnosis = Die Diagnose wird gebraucht.

@@ -31,7 +31,7 @@ mine-no-date = No date yet
 
 follow-title = Notify me
 follow-label = Tell me of
-follow-keep = Keep
+follow-keep = Save
 follow-choice-any = Any change
 follow-choice-late = Results, reports, what is late
 follow-choice-final = Results and reports only

@@ -67,6 +67,7 @@ length-days = { $days ->
 
 needed-this = This field is needed.
 needed-patient-family-name = The family name is needed.
+needed-patient-mrn = The record number is needed.
 needed-requester = The requester is needed.
 needed-summary = The finding in one line is needed.
 needed-diagnosis = The diagnosis is needed.
