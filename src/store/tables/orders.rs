@@ -381,7 +381,7 @@ pub fn tallies(conn: &mut DbConn, department: &str) -> Result<Vec<(OrderState, b
     let rows: Vec<(String, bool, i64)> = orders::table
         .filter(open::orders())
         .filter(orders::department.eq(department))
-        .group_by((orders::state, orders::overdue))
+        .group_by((orders::overdue, orders::state))
         .select((orders::state, orders::overdue, diesel::dsl::count_star()))
         .load(conn)?;
     Ok(rows.into_iter().filter_map(|(state, overdue, n)| Some((OrderState::parse(&state)?, overdue, n))).collect())

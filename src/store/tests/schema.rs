@@ -283,6 +283,13 @@ fn questions_about_open_work_use_their_index() {
     );
     let (_, expected_sqlite, expected_postgres) =
         plans!(cases::table.select(cases::id).filter(cases::due_at.is_not_null()).order((cases::due_at, cases::id)));
+    let (_, tallied_sqlite, tallied_postgres) = plans!(
+        orders::table
+            .filter(open::orders())
+            .filter(sql::<Bool>("orders.department = 'FLOW'"))
+            .group_by((orders::overdue, orders::state))
+            .select((orders::overdue, orders::state, diesel::dsl::count_star()))
+    );
     let (_, held_sqlite, held_postgres) =
         plans!(orders::table.select(orders::id).filter(open::held_orders()).order(orders::hold_until));
     let (_, due_sqlite, due_postgres) =
@@ -302,6 +309,7 @@ fn questions_about_open_work_use_their_index() {
         ("cases_critical", [critical_sqlite, critical_postgres]),
         ("cases_recollect", [recollect_sqlite, recollect_postgres]),
         ("orders_due", [dated_sqlite, dated_postgres]),
+        ("orders_tallied", [tallied_sqlite, tallied_postgres]),
         ("results_drafts", [drafts_sqlite, drafts_postgres]),
         ("cases_due", [expected_sqlite, expected_postgres]),
         ("orders_worklist", [worklist_sqlite, worklist_postgres]),
