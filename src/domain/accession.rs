@@ -160,11 +160,8 @@ impl Label {
 
     /// The part's own piece of the label, such as `A1` or `A1-2`: what tells the parts of one case apart.
     pub fn part(&self) -> String {
-        let whole = self.to_string();
-        whole
-            .split_once('-')
-            .and_then(|(_, rest)| rest.split_once('-'))
-            .map_or(whole.clone(), |(_, part)| part.to_owned())
+        let whole = format!("{}{}", self.letter, self.ordinal);
+        std::iter::once(whole).chain(self.children.iter().map(ToString::to_string)).collect::<Vec<_>>().join("-")
     }
 
     /// How many generations it is away from a collected part (0 = collected itself).
@@ -207,8 +204,7 @@ impl Label {
 
 impl fmt::Display for Label {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}-{}{}", self.accession, self.letter, self.ordinal)?;
-        self.children.iter().try_for_each(|child| write!(f, "-{child}"))
+        write!(f, "{}-{}", self.accession, self.part())
     }
 }
 
@@ -299,6 +295,7 @@ mod tests {
         let accession = Accession::new(26, 417).unwrap();
         let label = Label::of(accession, SpecimenKind::Aspirate, 1).unwrap();
         assert_eq!(label.to_string(), format!("{accession}-A1"));
+        assert_eq!((label.part().as_str(), label.child(2).part().as_str()), ("A1", "A1-2"));
         assert_eq!(Label::parse(&format!("{accession}-a1-2")).unwrap(), label.child(2));
         assert!(Label::parse(&format!("{accession}-X1")).unwrap_err().contains('X'));
         assert!(Label::parse(&format!("{accession}-A01")).is_err());

@@ -1958,3 +1958,14 @@ fn a_body_that_never_comes_is_given_up_after_ten_seconds() {
     assert_eq!((reply.status, reply.header("content-type")), (408, Some("application/problem+json")));
     assert!(reply.header("x-request-id").is_some() && reply.header("content-security-policy").is_some());
 }
+
+#[test]
+fn bug_a_family_name_of_one_character_was_never_found() {
+    let house = house();
+    let mut body = house.case(&json!(["NGS-MYE"]));
+    body["patient"]["family_name"] = json!("李");
+    body["patient"]["mrn"] = json!("H999001");
+    let case = house.log(&body);
+    let found = house.staff.tech.post("/api/v1/search", &json!({ "q": "李" })).expect(200).json();
+    assert_eq!(found["cases"][0]["accession"], case["accession"], "{found}");
+}

@@ -230,3 +230,17 @@ fn the_composer_suggests_entities_of_both_classifications_and_keeps_any_other_wo
     let catalogue = browser.get("/catalogue?section=diagnoses").expect(200).text;
     assert!(catalogue.contains("MDS with mutated SF3B1") && catalogue.contains("ICD-O-3"), "{catalogue}");
 }
+
+#[test]
+fn bug_where_a_tube_lay_stood_in_the_report_as_its_condition() {
+    let house = House::open(Engine::sqlite());
+    let result = house.verified();
+    let view = house.staff.tech.get(&format!("/api/v1/results/{result}")).expect(200).json();
+    let accession = view["accession"].as_str().unwrap();
+    let put_away = house.step(&house.staff.tech, &format!("{accession}-A1"), SpecimenTransition::Store).expect(200);
+    assert_eq!(put_away.json()["state"], "stored");
+    house.sign(&house.staff.pathologist, accession, "final");
+    let report = house.staff.pathologist.get(&format!("/api/v1/cases/{accession}/reports/1")).expect(200).json();
+    let parts = report["content"]["specimens"].as_array().unwrap();
+    assert!(!parts.is_empty() && parts.iter().all(|p| p["condition"] == "accepted"), "{parts:?}");
+}

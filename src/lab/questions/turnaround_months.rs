@@ -351,6 +351,29 @@ mod tests {
     }
 
     #[test]
+    fn months_before_the_first_work_are_left_out_and_one_always_stays() {
+        let figures = |finished: &[usize]| Figures {
+            all: Series {
+                assay: None,
+                total: Figure::default(),
+                months: finished.iter().map(|n| Figure { finished: *n, ..Figure::default() }).collect(),
+                open_late: 0,
+            },
+            assays: Vec::new(),
+            requesters: Vec::new(),
+        };
+        let span = || Span::until("2026-03-31".parse().unwrap(), 3);
+        for (finished, months, first) in
+            [([0, 2, 0], 2, "2026-02-01"), ([1, 0, 0], 3, "2026-01-01"), ([0, 0, 0], 1, "2026-03-01")]
+        {
+            let mut all = figures(&finished);
+            let left = all.begin_with_work(span());
+            assert_eq!((left.months, left.first.to_string().as_str()), (months, first), "{finished:?}");
+            assert_eq!(all.all.months.len(), left.each().len(), "{finished:?}");
+        }
+    }
+
+    #[test]
     fn few_orders_have_a_share_and_no_percentile() {
         let at = |h: i64| chrono::DateTime::from_timestamp(h * 3600, 0);
         let timed = |done, due| Timed {
